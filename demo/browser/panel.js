@@ -1,0 +1,136 @@
+import { byId, clockOffset, config, trueNow } from './config.js';
+import { log } from './event-log.js';
+import { moveNow, riseTide, showTimes } from './timeline.js';
+import { atTime, dateAndTime, shortened, span } from './words.js';
+
+/** @import { Reading, Source } from './source.js' */
+
+/** @type {Record<string, string>} */
+const MEANINGS = {
+  LOADING: 'waiting for the script',
+  ESTABLISHED: 'a token is at hand',
+  REFRESHED: 'a token is at hand, newer than the one it began with',
+  EXPIRED: 'the token has expired, a refresh may bring another',
+  NO_IDENTITY: 'nobody is signed in',
+  INVALID: 'the identity given was not one',
+  REFRESH_EXPIRED: 'the identity is over, the reader must sign in again',
+  OPT_OUT: 'this reader has opted out',
+};
+
+/** @type {Reading | undefined} */
+let shown;
+let tokens = 0;
+
+/**
+ * Shows a reading. Nothing is read in between: a missing event would show as a wrong panel.
+ *
+ * @param {Reading} reading
+ */
+export function show(reading) {
+  const previous = shown;
+  shown = reading;
+  if (previous?.state !== reading.state) showState(reading.state);
+  if (previous?.token !== reading.token) showToken(reading.token);
+  setText('login-required', yesOrNo(reading.loginRequired));
+  setText('opted-out', yesOrNo(reading.optedOut));
+  if (reading.token && previous?.token !== reading.token) countToken();
+  showTimes(reading.times);
+  showDeadlines();
+}
+
+/** @param {string} state */
+function showState(state) {
+  byId('state').dataset.state = state;
+  setText('state', state);
+  setText('state-meaning', MEANINGS[state] ?? '');
+}
+
+/** @param {string | undefined} token */
+function showToken(token) {
+  setText('token', token ? shortened(token) : 'none');
+  /** @type {HTMLButtonElement} */ (byId('copy-token')).disabled = !token;
+  const uids = token ? [{ id: shortened(token), atype: 3 }] : [];
+  const eids = token ? [{ source: config.product === 'euid' ? 'euid.eu' : 'uidapi.com', uids }] : [];
+  setText('eids', `"eids": ${JSON.stringify(eids, null, 2)}`);
+}
+
+function countToken() {
+  tokens += 1;
+  setText('tokens', String(tokens));
+  riseTide();
+}
+
+function showDeadlines() {
+  const now = trueNow();
+  for (const row of document.querySelectorAll('[data-deadline]')) {
+    const name = /** @type {HTMLElement} */ (row).dataset.deadline ?? '';
+    const time = shown?.times?.[/** @type {keyof import('./source.js').Times} */ (name)];
+    row.classList.toggle('is-past', time !== undefined && time <= now);
+    const [at, within] = row.querySelectorAll('td');
+    if (at) at.textContent = time === undefined ? '–' : atTime(time, now);
+    if (within)
+      within.textContent =
+        time === undefined ? '–' : time > now ? span(time - now) : `${span(now - time)} ago`;
+  }
+}
+
+/**
+ * @param {string} id
+ * @param {string} text
+ */
+function setText(id, text) {
+  const element = byId(id);
+  // An unchanged text set again would be read aloud again.
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** @param {boolean | undefined} value */
+const yesOrNo = (value) => (value === undefined ? '–' : value ? 'yes' : 'no');
+
+/** Keeps the times moving: each frame, or each second for readers who want less motion. */
+function tick() {
+  showDeadlines();
+  moveNow();
+  setText('page-clock', dateAndTime(Date.now()));
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) setTimeout(tick, 1000);
+  else requestAnimationFrame(tick);
+}
+
+/**
+ * Wires the panel's two buttons to a source, and starts its clock.
+ *
+ * @param {Source} source
+ */
+export function startPanel(source) {
+  byId('copy-token').addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(shown?.token ?? '');
+      log('page', 'Token copied');
+    } catch {
+      log('page', 'Token not copied', 'the browser refused');
+    }
+  });
+  byId('ask-token').addEventListener('click', () => askForToken(source));
+  showClock();
+  show(source.read());
+  tick();
+}
+
+/** @param {Source} source */
+async function askForToken(source) {
+  const before = performance.now();
+  const took = () => `after ${Math.round(performance.now() - before)} ms`;
+  try {
+    log('page', 'Token given', `${shortened(await source.ask())} ${took()}`);
+  } catch (error) {
+    log('page', 'No token', `${error instanceof Error ? error.message : error} ${took()}`);
+  }
+  show(source.read());
+}
+
+function showClock() {
+  if (!clockOffset) return;
+  const banner = byId('clock-banner');
+  banner.hidden = false;
+  banner.textContent = `For this page it is ${dateAndTime(Date.now())}: its clock is ${span(clockOffset)} ${clockOffset > 0 ? 'fast' : 'slow'}. The times in the panel are the right ones.`;
+}

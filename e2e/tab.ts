@@ -1,0 +1,130 @@
+import type { Page } from '@playwright/test';
+import type { Identity } from './foreign/identity.js';
+import { type InitOptions, publisherPage } from './page-scripts.js';
+import type { SeenEvent, WatchedPromise } from './probe.js';
+import { product } from './product.js';
+import type { Site } from './site.js';
+
+export type Mode = 'localStorage' | 'cookie';
+export const modes: readonly Mode[] = ['localStorage', 'cookie'];
+
+export interface TabState {
+  readonly token: string | undefined;
+  readonly identityToken: string | null;
+  readonly loginRequired: boolean;
+  readonly initComplete: boolean;
+  readonly optedOut: boolean | undefined;
+}
+
+export interface Stored {
+  readonly localStorage: string | null;
+  /** Percent-decoded. */
+  readonly cookie: string | null;
+}
+
+export interface OpenOptions {
+  /** null: the page itself calls init() later. */
+  readonly init?: InitOptions | null;
+  readonly headers?: Record<string, string>;
+  readonly scripts?: readonly string[];
+  /** Another origin of the site than http://localhost. */
+  readonly origin?: string;
+}
+
+/** One tab of the publisher's site, as a test drives it. */
+export interface Tab {
+  readonly page: Page;
+  open(options?: OpenOptions): Promise<void>;
+  reload(): Promise<void>;
+  /** Puts a value where a page of yesterday would have left it. */
+  seed(mode: Mode, value: unknown, origin?: string): Promise<void>;
+  seedRaw(place: { localStorage?: Record<string, string>; cookies?: string[] }, origin?: string): Promise<void>;
+  init(options: InitOptions): Promise<string | null>;
+  setIdentity(identity: unknown): Promise<void>;
+  /** Logs out and gives the token (or undefined) that a getter shows in the same breath. */
+  disconnect(): Promise<string | undefined>;
+  state(): Promise<TabState>;
+  token(): Promise<string | undefined>;
+  /** Asks for the token asynchronously; read the outcome later. */
+  askToken(): Promise<() => Promise<WatchedPromise>>;
+  events(): Promise<SeenEvent[]>;
+  eventNames(): Promise<string[]>;
+  errors(): Promise<string[]>;
+  stored(): Promise<Stored>;
+  storedIdentity(): Promise<(Partial<Identity> & Record<string, unknown>) | null>;
+}
+
+const readStored = (page: Page): Promise<Stored> =>
+  page.evaluate(({ cookie, storageKey }) => {
+    const entry = document.cookie.split('; ').find((row) => row.startsWith(`${cookie}=`));
+    const value = entry ? entry.slice(cookie.length + 1) : null;
+    return { localStorage: localStorage.getItem(storageKey), cookie: value ? decodeURIComponent(value) : null };
+  }, product);
+
+let pageSerial = 0;
+
+export const createTab = (page: Page, site: Site, now: () => number): Tab => {
+  const blank = async (origin: string): Promise<void> => {
+    await page.goto(`${origin}/blank`);
+  };
+
+  const seedRaw: Tab['seedRaw'] = async (place, origin = site.origin) => {
+    await blank(origin);
+    await page.evaluate(({ localStorage: values = {}, cookies = [] }) => {
+      for (const [key, value] of Object.entries(values)) localStorage.setItem(key, value);
+      for (const cookie of cookies) document.cookie = cookie;
+    }, place);
+  };
+
+  const open: Tab['open'] = async ({ init = {}, headers, scripts, origin = site.origin } = {}) => {
+    pageSerial += 1;
+    const path = `/page-${pageSerial}`;
+    site.put(path, { html: publisherPage(product, init, scripts), ...(headers ? { headers } : {}) });
+    await page.goto(origin + path);
+  };
+
+  return {
+    page,
+    open,
+    seedRaw,
+    reload: async () => void (await page.reload()),
+    seed: (mode, value, origin) => {
+      const text = JSON.stringify(value);
+      if (mode === 'localStorage') return seedRaw({ localStorage: { [product.storageKey]: text } }, origin);
+      const expires = new Date(now() + 30 * 86_400_000).toUTCString();
+      return seedRaw({ cookies: [`${product.cookie}=${encodeURIComponent(text)} ;path=/;expires=${expires}`] }, origin);
+    },
+    init: (options) => page.evaluate((given) => window.probe.init(given), options),
+    setIdentity: (identity) => page.evaluate((given) => window.probe.sdk.setIdentity(given), identity),
+    disconnect: () =>
+      page.evaluate(() => {
+        window.probe.sdk.disconnect();
+        return window.probe.sdk.getAdvertisingToken();
+      }),
+    state: () =>
+      page.evaluate(() => {
+        const { sdk } = window.probe;
+        return {
+          token: sdk.getAdvertisingToken(),
+          identityToken: sdk.getIdentity()?.advertising_token ?? null,
+          loginRequired: sdk.isLoginRequired(),
+          initComplete: sdk.isInitComplete(),
+          optedOut: sdk.hasOptedOut(),
+        };
+      }),
+    token: () => page.evaluate(() => window.probe.sdk.getAdvertisingToken()),
+    askToken: async () => {
+      const index = await page.evaluate(() => window.probe.watch(window.probe.sdk.getAdvertisingTokenAsync()));
+      return () => page.evaluate((i) => window.probe.promises[i] ?? { state: 'pending', value: null }, index);
+    },
+    events: () => page.evaluate(() => window.probe.events),
+    eventNames: () => page.evaluate(() => window.probe.events.map((seen) => seen.event)),
+    errors: () => page.evaluate(() => window.probe.errors),
+    stored: () => readStored(page),
+    storedIdentity: async () => {
+      const { cookie, localStorage } = await readStored(page);
+      const text = cookie ?? localStorage;
+      return text ? JSON.parse(text) : null;
+    },
+  };
+};

@@ -1,0 +1,98 @@
+import { type BrowserContext, expect } from '@playwright/test';
+
+/** The time of every page of a context and of the operator, moved by the test alone. */
+export interface VirtualTime {
+  /** The operator's time, ms since the epoch; a page's clock may be off by the device's error. */
+  now(): number;
+  /** Lets time pass, as on an awake device, in steps so that answers arrive between timers. */
+  advance(ms: number, step?: number): Promise<void>;
+  /** The time passes while the device sleeps: clocks jump, and no timer fires. */
+  sleep(ms: number): Promise<void>;
+  /** Sets the wall clock of the device off by `ms` without any time passing. */
+  shiftDeviceClock(ms: number): Promise<void>;
+  /** Waits, without time passing, until what is under way has arrived. */
+  settle(): Promise<void>;
+  /** Lets time pass until `check` holds; fails when it does not hold within `ms`. */
+  eventually(check: () => Promise<boolean> | boolean, ms: number, what: string): Promise<void>;
+}
+
+// The clock of Playwright leaves AbortSignal.timeout() in real time; a request time limit belongs to the virtual one. It
+// never strikes within the step of time that the request began in: its answer, which comes in real time, gets a chance.
+const virtualTimeouts = `globalThis.settledRounds = 0;
+AbortSignal.timeout = (ms) => {
+  const controller = new AbortController();
+  const begun = globalThis.settledRounds;
+  const strike = () => {
+    if (globalThis.settledRounds === begun) setTimeout(strike, 1000);
+    else controller.abort(new DOMException('signal timed out', 'TimeoutError'));
+  };
+  setTimeout(strike, ms);
+  return controller.signal;
+};`;
+
+const settleFrame = `(async () => {
+  for (let round = 0; round < 3; round += 1) {
+    await fetch('/nothing').catch(() => {});
+    if (globalThis.crypto && crypto.subtle) await crypto.subtle.digest('SHA-256', new Uint8Array(64));
+    await new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => { port1.close(); resolve(); };
+      port2.postMessage(0);
+    });
+  }
+  globalThis.settledRounds += 1;
+})()`;
+
+const settleAll = async (context: BrowserContext, busy: () => boolean): Promise<void> => {
+  await expect.poll(busy, { intervals: [5, 10, 20, 50], message: 'the operator has answered' }).toBe(false);
+  for (const page of context.pages()) for (const frame of page.frames()) await frame.evaluate(settleFrame);
+};
+
+export const createVirtualTime = async (
+  context: BrowserContext,
+  busy: () => boolean,
+  deviceClockOffset: number,
+): Promise<VirtualTime> => {
+  let now = Date.now();
+  let offset = deviceClockOffset;
+  // Paused before the first page: what happens in a test depends on no machine's speed. Between the two calls the
+  // clock runs with the real one, hence the hour.
+  await context.clock.install({ time: now + offset - 3_600_000 });
+  await context.clock.pauseAt(now + offset);
+  await context.addInitScript({ content: virtualTimeouts });
+  const settle = (): Promise<void> => settleAll(context, busy);
+
+  const advance: VirtualTime['advance'] = async (ms, step = 1_000) => {
+    await settle();
+    for (let left = ms; left > 0; left -= step) {
+      const part = Math.min(left, step);
+      now += part;
+      await context.clock.runFor(part);
+      await settle();
+    }
+  };
+
+  return {
+    now: () => now,
+    settle,
+    advance,
+    sleep: async (ms) => {
+      now += ms;
+      await context.clock.setSystemTime(now + offset);
+    },
+    shiftDeviceClock: async (ms) => {
+      offset += ms;
+      await context.clock.setSystemTime(now + offset);
+    },
+    eventually: async (check, ms, what) => {
+      const step = Math.ceil(ms / 20);
+      await settle();
+      for (let passed = 0; passed < ms; passed += step) {
+        if (await check()) return;
+        await advance(step, step);
+      }
+      // News between tabs and from storage arrive in real time.
+      await expect.poll(async () => check(), { message: what, timeout: 3_000 }).toBe(true);
+    },
+  };
+};

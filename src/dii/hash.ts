@@ -1,0 +1,14 @@
+import { toBase64 } from '../operator-api/base64.js';
+
+/**
+ * The hash that stands for an e-mail address or a phone number: SHA-256 of its UTF-8 bytes, in Base64 (44 characters).
+ *
+ * @param normalized what `normalizeEmail` returned, or a phone number that `isNormalizedPhone` accepts.
+ */
+export async function hashIdentifier(
+  normalized: string,
+  subtle: SubtleCrypto = crypto.subtle,
+): Promise<string> {
+  const digest = await subtle.digest('SHA-256', new TextEncoder().encode(normalized));
+  return toBase64(new Uint8Array(digest));
+}

@@ -1,0 +1,152 @@
+import type { Environment } from './environment/environment.js';
+import type { Identity } from './identity/identity.js';
+import { parseStored } from './identity/parse.js';
+import type { Product } from './identity/product.js';
+import { type Event, next } from './lifecycle/next.js';
+import {
+  INITIAL,
+  type Retry,
+  type State,
+  sleep,
+  statusOf,
+  usableIdentity,
+  wantsRefresh,
+} from './lifecycle/state.js';
+import { refresh } from './operator-api/refresh.js';
+import { steady } from './storage/steady.js';
+import type { StorageFactory } from './storage/storage.js';
+
+export interface DriverOptions {
+  readonly environment: Environment;
+  readonly storage: StorageFactory;
+  /** The operator's address at this moment. */
+  readonly baseUrl: () => string;
+  /** Names the software to the operator. */
+  readonly clientTag: string;
+  /** ms */
+  readonly requestTimeout: number;
+  readonly retry: Retry;
+  readonly warn: (message: string) => void;
+}
+
+/** Runs the state machine in an environment. Faces tell it what happens and hear what came of it. */
+export interface Driver {
+  state(): State;
+  /**
+   * The identity, where its advertising token may be handed out now. Has a refresh begun that is due, though not in
+   * this turn: whoever asks may be in the middle of rendering, and must not be told of changes meanwhile.
+   */
+  usable(): Identity | undefined;
+  send(event: Event): void;
+  /** Looks at storage, for what other tabs or the publisher's server did meanwhile. */
+  reread(): void;
+  refreshIfDue(): void;
+  /** Ends all work here; the identity stays in storage. */
+  close(): void;
+}
+
+/**
+ * @param onChange hears of every event that changed the state, or, by the mere passing of time, the token that may be
+ * shown. It runs after storage was written and before a request is sent, may send events itself, and must not throw.
+ */
+export function createDriver(
+  product: Product,
+  options: DriverOptions,
+  onChange: (event: Event, previous: State) => void,
+): Driver {
+  const { environment, warn, clientTag, requestTimeout: timeout, retry } = options;
+  const storage = steady(options.storage(product, environment), () =>
+    warn('Storage is blocked or full: the identity is kept for this page only.'),
+  );
+  let state = INITIAL;
+  let shown: Identity | undefined;
+  let controller: AbortController | undefined;
+  let timer: unknown;
+
+  const now = () => environment.now();
+  const read = () => parseStored(storage.read(), now());
+  const reread = () => send({ type: 'found', value: read() });
+
+  function move(to: State): void {
+    if (to.generation !== state.generation) controller?.abort();
+    state = to;
+  }
+
+  function write(): void {
+    const { held } = state;
+    // A cookie's life is counted by the device clock.
+    if (held)
+      storage.write(JSON.stringify(held), held.refresh_expires + ((held as Identity).clock_offset ?? 0));
+    else storage.remove();
+  }
+
+  function request(): void {
+    const { generation, held } = state;
+    const mine = new AbortController();
+    controller = mine;
+    const identity = held as Identity;
+    void refresh(environment, {
+      baseUrl: options.baseUrl(),
+      clientTag,
+      timeout,
+      identity,
+      controller: mine,
+    }).then((outcome) => {
+      // Rule 1: where something ended or replaced the identity meanwhile, the answer is not even looked at.
+      if (generation !== state.generation) return;
+      controller = undefined;
+      if (typeof outcome === 'object' && 'reason' in outcome && !state.failures)
+        warn(`Refreshing the token failed (${outcome.reason}); trying again.`);
+      send({ type: 'answered', generation, outcome, stored: read(), random: environment.random(), retry });
+    });
+  }
+
+  function send(event: Event): void {
+    const previous = state;
+    const step = next(previous, event, now());
+    move(step.state);
+    if (step.effects.includes('write')) write();
+    const usable = usableIdentity(state, now());
+    if (state !== previous || usable !== shown) {
+      shown = usable;
+      onChange(event, previous);
+    }
+    // A listener may have logged out, or in as someone else: then there is nothing to ask for any more.
+    if (state === step.state && step.effects.includes('request')) request();
+    arm();
+  }
+
+  function wake(eager: boolean): void {
+    // Before a refresh, and before an identity is given up, another tab may have renewed it. An idle re-check touches
+    // no storage.
+    if (eager || wantsRefresh(state, now()) || statusOf(state, now()) === 'REFRESH_EXPIRED') reread();
+    send({ type: 'woke', eager });
+  }
+
+  function arm(): void {
+    environment.clearTimer(timer);
+    const delay = sleep(state, now());
+    timer = delay === undefined ? undefined : environment.setTimer(() => wake(false), delay);
+  }
+
+  const refreshIfDue = () => {
+    if (wantsRefresh(state, now())) wake(false);
+  };
+  const stops = [environment.onWake(() => wake(true)), storage.watch?.(reread)];
+
+  return {
+    state: () => state,
+    usable() {
+      if (wantsRefresh(state, now())) void Promise.resolve().then(refreshIfDue);
+      return usableIdentity(state, now());
+    },
+    refreshIfDue,
+    send,
+    reread,
+    close() {
+      move({ ...INITIAL, generation: state.generation + 1 });
+      for (const stop of stops) stop?.();
+      arm();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Identity } from '../identity/identity.js';
+
+export type EventName = 'SdkLoaded' | 'InitCompleted' | 'IdentityUpdated' | 'OptoutReceived';
+export type Payload = { identity?: Identity | null };
+export type Callback = (event: EventName, payload: Payload) => void;
+
+/** Tells the page's engineer of what went wrong. */
+export type Warn = (message: string, error?: unknown) => void;
+
+/** More deliveries than this out of one cause come from callbacks that answer each event with the next. */
+const LONGEST_CHAIN = 1_000;
+
+/** Calls a page's function; what it throws, or its promise rejects with, becomes a warning. */
+export function guarded(warn: Warn, message: string, run: () => unknown): void {
+  const caught = (error: unknown) => warn(message, error);
+  try {
+    const result = run() as Promise<unknown> | undefined;
+    if (typeof result?.then === 'function') result.then(undefined, caught);
+  } catch (error) {
+    caught(error);
+  }
+}
+
+/**
+ * Delivers events to the page's callbacks array. Every callback hears every event in the order in which they were
+ * raised, also those that a callback raises: an event is queued until the one before it has reached everyone.
+ *
+ * @param callbacks the page's own array; its `push` is replaced.
+ * @param replay what a callback that comes late is told at once.
+ */
+export function createDispatcher(
+  callbacks: Callback[],
+  warn: Warn,
+  replay: () => readonly (readonly [EventName, Payload])[],
+): (event: EventName, identity: Identity | null) => void {
+  const queue: (() => void)[] = [];
+  let delivered = 0;
+
+  const call = (callback: Callback, event: EventName, payload: Payload) =>
+    typeof callback === 'function'
+      ? guarded(warn, 'SDK callback threw an exception', () => callback(event, payload))
+      : warn("An SDK callback was supplied which isn't a function.");
+
+  callbacks.push = (...late) => {
+    for (const callback of late) {
+      for (const missed of replay()) call(callback, ...missed);
+      callbacks[callbacks.length] = callback;
+    }
+    return callbacks.length;
+  };
+
+  return (event, identity) => {
+    // To the listeners of now, with the identity of now: who comes meanwhile hears of it by replay.
+    for (const callback of [...callbacks])
+      queue.push(() => call(callback, event, { identity: identity && { ...identity } }));
+    if (delivered) return;
+    while (queue.length && delivered++ < LONGEST_CHAIN) queue.shift()?.();
+    queue.length = delivered = 0;
+  };
+}

@@ -1,0 +1,36 @@
+import type { Identity } from '../identity/identity.js';
+import type { LegacyCallback } from './legacy.js';
+import type { PlaceOptions } from './places.js';
+
+/** What `init` takes, as in the official SDK. */
+export interface InitOptions extends PlaceOptions {
+  identity?: Identity | undefined;
+  /** The operator's address. Default: the product's production operator. */
+  baseUrl?: string | undefined;
+  /** ms before a failed refresh is tried again the first time. Default 5000, at least 1000. */
+  refreshRetryPeriod?: number | undefined;
+  callback?: LegacyCallback | undefined;
+}
+
+/** The options that outlive the page, in the order in which the official SDK stores them. */
+const KEPT = ['refreshRetryPeriod', 'baseUrl', 'useCookie', 'cookiePath', 'cookieDomain'] as const;
+
+/** @throws TypeError or RangeError with the official SDK's texts. */
+export function checkInitOptions(options: unknown): asserts options is InitOptions {
+  if (typeof options !== 'object' || options === null) throw new TypeError('opts must be an object');
+  const { callback, refreshRetryPeriod } = options as InitOptions;
+  if (callback !== undefined && typeof callback !== 'function')
+    throw new TypeError('opts.callback, if provided, must be a function');
+  if (refreshRetryPeriod === undefined) return;
+  if (typeof refreshRetryPeriod !== 'number') throw new TypeError('opts.refreshRetryPeriod must be a number');
+  if (refreshRetryPeriod < 1_000) throw new RangeError('opts.refreshRetryPeriod must be >= 1000');
+}
+
+/** Takes over what is given; what is not given, or undefined, stays. */
+export function merge(options: InitOptions, given: InitOptions): void {
+  for (const name of KEPT) if (given[name] !== undefined) Object.assign(options, { [name]: given[name] });
+}
+
+/** The options that outlive the page, as text. */
+export const configText = (options: InitOptions): string =>
+  JSON.stringify(Object.fromEntries(KEPT.map((name) => [name, options[name]])));

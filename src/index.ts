@@ -1,0 +1,16 @@
+export {
+  type Client,
+  createClient,
+  type IdentityView,
+  type Snapshot,
+  TokenUnavailableError,
+} from './client.js';
+export type { Environment } from './environment/environment.js';
+export type { Identity } from './identity/identity.js';
+export { EUID, type Product, UID2 } from './identity/product.js';
+export type { Retry, Status } from './lifecycle/state.js';
+export type { ClientOptions } from './options.js';
+export { type CookieScope, inCookie } from './storage/cookie.js';
+export { inLocalStorage } from './storage/local-storage.js';
+export { inMemory } from './storage/memory.js';
+export type { IdentityStorage, StorageFactory } from './storage/storage.js';

@@ -1,0 +1,86 @@
+import type { Held, Identity } from '../identity/identity.js';
+import { isDead, isUsable, operatorTime, refreshDue } from '../identity/timing.js';
+
+/** Why there is no identity. */
+export type Ending = 'NO_IDENTITY' | 'INVALID' | 'REFRESH_EXPIRED';
+
+/** The states of an identity, with the names of the official mobile SDKs. */
+export type Status = 'ESTABLISHED' | 'REFRESHED' | 'EXPIRED' | 'OPT_OUT' | Ending;
+
+/** How failed refreshes are spaced: full jitter between `base` and a limit that doubles from `base` to `cap`. In ms. */
+export interface Retry {
+  readonly base: number;
+  readonly cap: number;
+}
+
+/** All that the machine knows. Times are ms since epoch by the device's clock; 0 means never. */
+export interface State {
+  /**
+   * Raised by everything that ends or replaces the identity. Work that was begun under another generation is void:
+   * that is what makes a logout final whatever was in flight.
+   */
+  readonly generation: number;
+  /** The identity, from its arrival to its end, also while its token is expired but it can still be refreshed. */
+  readonly held: Held | undefined;
+  /** Why nothing is held. */
+  readonly ending: Ending;
+  /** Whether the identity took the place of an earlier one. */
+  readonly refreshed: boolean;
+  /** When the refresh in flight was begun. */
+  readonly requestedAt: number;
+  /** Refreshes in a row that brought the page no further. */
+  readonly failures: number;
+  /** No refresh before this. */
+  readonly retryAt: number;
+  /** What `retryAt` is brought forward to when the user comes back or the network does. */
+  readonly eagerAt: number;
+}
+
+/** The longest that the one timer sleeps: a browser's timer does not count the time a machine was asleep. */
+const LONGEST_SLEEP = 300_000;
+/** No wait of ours is longer; a longer one means that the clock was set back meanwhile. */
+export const LONGEST_WAIT = 3_600_000;
+
+export const INITIAL: State = {
+  generation: 0,
+  held: undefined,
+  ending: 'NO_IDENTITY',
+  refreshed: false,
+  requestedAt: 0,
+  failures: 0,
+  retryAt: 0,
+  eagerAt: 0,
+};
+
+/** The identity, where its advertising token may be handed out now. */
+export const usableIdentity = ({ held }: State, now: number): Identity | undefined =>
+  held?.advertising_token && isUsable(held, now) ? held : undefined;
+
+export function statusOf({ held, ending, refreshed }: State, now: number): Status {
+  if (!held) return ending;
+  if (isDead(held, now)) return held.advertising_token ? 'REFRESH_EXPIRED' : 'NO_IDENTITY';
+  if (!held.advertising_token) return 'OPT_OUT';
+  return isUsable(held, now) ? (refreshed ? 'REFRESHED' : 'ESTABLISHED') : 'EXPIRED';
+}
+
+/** Whether a refresh should be begun now. */
+export function wantsRefresh({ held, requestedAt, retryAt }: State, now: number): boolean {
+  const wait = retryAt - now;
+  return (
+    !!held?.refresh_token &&
+    !requestedAt &&
+    refreshDue(held) <= operatorTime(held, now) &&
+    (wait <= 0 || wait > LONGEST_WAIT)
+  );
+}
+
+/**
+ * In how many ms the machine should be woken; undefined where nothing is to come, or while a refresh is in flight,
+ * which has a time limit of its own. The end of an opt-out needs no waking: nothing starts then.
+ */
+export function sleep({ held, requestedAt, retryAt }: State, now: number): number | undefined {
+  if (!held?.refresh_token || requestedAt) return undefined;
+  const time = operatorTime(held, now);
+  const end = isUsable(held, now) ? held.identity_expires : held.refresh_expires;
+  return Math.max(0, Math.min(LONGEST_SLEEP, Math.max(refreshDue(held) - time, retryAt - now), end - time));
+}

@@ -1,0 +1,2 @@
+/** The chunk that scripts load on pages without WebCrypto. */
+export { gcm } from '@noble/ciphers/aes.js';

@@ -1,0 +1,43 @@
+import type { Environment } from '../environment/environment.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** How long the operator wants us to wait, in ms; 0 where it does not say, or the browser does not let us read it. */
+  readonly retryAfter: number;
+}
+
+/** A mebibyte of plaintext, sealed and in Base64. */
+const LONGEST_BODY = 1_398_140;
+
+/**
+ * Sends text to an operator. A "simple" request in the sense of CORS: no header of ours, so no preflight.
+ *
+ * @param controller aborts the request; it is also aborted after `timeout` ms.
+ * @throws where no complete answer of acceptable size comes.
+ */
+export async function post(
+  environment: Environment,
+  url: string,
+  body: string,
+  timeout: number,
+  controller: AbortController,
+): Promise<Answer> {
+  environment.limit(() => controller.abort(), timeout);
+  const response = await environment.fetch(url, {
+    method: 'POST',
+    body,
+    signal: controller.signal,
+    credentials: 'omit',
+    // A redirect with status 307 would hand the refresh token to another host.
+    redirect: 'error',
+  });
+  const text = await response.text();
+  if (text.length > LONGEST_BODY) throw text.length;
+  const wish = response.headers.get('Retry-After');
+  return {
+    status: response.status,
+    body: text,
+    retryAfter: (wish && (+wish * 1000 || Date.parse(wish) - environment.now())) || 0,
+  };
+}

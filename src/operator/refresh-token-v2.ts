@@ -1,0 +1,31 @@
+import { fromBase64 } from '../operator-api/base64.js';
+import type { Bytes } from '../operator-api/bytes.js';
+import type { KeyRing } from './keys.js';
+import { createReader } from './layout.js';
+import { newOrigin, type RefreshToken } from './user.js';
+
+const IV_LENGTH = 16;
+
+/**
+ * Reads a refresh token of version 2, which was issued until 2022:
+ * `2 | created | expires | expires + 60 s | key id | iv (16) | AES-CBC(site id, length, Base64 of the hash, privacy bits, established)`.
+ * It is always an e-mail address of UID2. Throws where it is none of this operator's.
+ */
+export async function readRefreshTokenV2(keys: KeyRing, bytes: Bytes): Promise<RefreshToken | undefined> {
+  const outer = createReader(bytes.subarray(1));
+  outer.bytes(16);
+  const expires = outer.int64();
+  const key = keys.find(outer.int32());
+  if (!key) return undefined;
+  const iv = outer.bytes(IV_LENGTH);
+  const aes = await crypto.subtle.importKey('raw', key.secret, 'AES-CBC', false, ['decrypt']);
+  const opened = await crypto.subtle.decrypt({ name: 'AES-CBC', iv }, aes, outer.bytes());
+  const payload = createReader(new Uint8Array(opened));
+  const siteId = payload.int32();
+  const hash = new TextDecoder().decode(payload.bytes(payload.int32()));
+  return {
+    user: { scope: 'UID2', type: 'email', firstLevelHash: fromBase64(hash) },
+    origin: newOrigin(siteId, payload.int32(), payload.int64()),
+    expires,
+  };
+}

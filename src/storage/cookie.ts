@@ -1,0 +1,59 @@
+import type { StorageFactory } from './storage.js';
+
+/** Where the cookie is to be sent; by default to this host, on all paths. */
+export interface CookieScope {
+  /** The site's own domain, to share the identity between its subdomains. */
+  readonly domain?: string | undefined;
+  /** Default `/`. */
+  readonly path?: string | undefined;
+}
+
+/**
+ * Keeps the identity in a first-party cookie, under the official SDK's name, so that the publisher's server can read
+ * and set it.
+ */
+export const inCookie =
+  ({ domain = '', path = '/' }: CookieScope = {}): StorageFactory =>
+  ({ cookie }, environment) => {
+    const read = () => {
+      const pair = environment
+        .readCookies()
+        .split('; ')
+        .find((candidate) => candidate.startsWith(`${cookie}=`));
+      const value = pair?.slice(cookie.length + 1);
+      try {
+        return value && decodeURIComponent(value);
+      } catch {
+        // Damaged, but there: to be told from a logout, and to be repaired.
+        return value;
+      }
+    };
+    // An expiry that is no date is ignored by browsers: the cookie ends with the session.
+    const put = (value: string, expires: number | undefined, at: string) =>
+      environment.writeCookie(
+        `${cookie}=${value};path=${path};expires=${expires && new Date(expires).toUTCString()};domain=${at};SameSite=Lax${environment.secure() ? ';Secure' : ''}`,
+      );
+    const remove = () => {
+      // A cookie is only removed under the domain that it was set with, which can't be read: the publisher's server
+      // may have set it for any parent of the host.
+      const parents = environment
+        .host()
+        .split('.')
+        .map((_, index, parts) => parts.slice(index).join('.'));
+      for (const at of [domain, ...parents]) if (read() !== undefined) put('', 1, at);
+    };
+    return {
+      read,
+      remove,
+      write(text, expires) {
+        const store = () => {
+          put(encodeURIComponent(text), expires, domain);
+          return read() === text;
+        };
+        if (store()) return true;
+        // Another cookie of this name comes first, or the browser refused ours (over 4,096 bytes, a foreign domain).
+        remove();
+        return store();
+      },
+    };
+  };

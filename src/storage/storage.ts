@@ -1,0 +1,21 @@
+import type { Environment } from '../environment/environment.js';
+import type { Product } from '../identity/product.js';
+
+/** One place to keep an identity. Nothing here throws, whatever the browser does. */
+export interface IdentityStorage {
+  /** The text that was written last, by whichever tab; undefined where there is none or the place can't be read. */
+  read(): string | undefined;
+  /**
+   * Replaces the text. It need not be kept beyond `expires` (ms since epoch, device clock); a cookie without it ends
+   * with the browser's session.
+   *
+   * @returns whether the text is there now.
+   */
+  write(text: string, expires?: number): boolean;
+  remove(): void;
+  /** Tells when another tab has changed the text, where the place can tell. Returns the way to stop. */
+  watch?(listener: () => void): () => void;
+}
+
+/** Makes a storage for one product. The `in...` functions of this folder make these. */
+export type StorageFactory = (product: Product, environment: Environment) => IdentityStorage;
