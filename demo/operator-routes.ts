@@ -3,7 +3,7 @@ import { readJson, unknownProduct } from './account-routes.js';
 import type { LocalOperator, SiteOperator } from './operators.js';
 import { isProductKey, type ProductKey } from './products.js';
 import { readFault } from './read-fault.js';
-import { checkLifetimes, type Lifetimes } from './settings.js';
+import { checkLifetimes } from './settings.js';
 
 type Operators = Readonly<Record<ProductKey, SiteOperator>>;
 
@@ -32,13 +32,15 @@ export function operatorRoutes(operators: Operators): Hono {
       const local = localOf(product);
       if (!local) return notLocal(c);
       return attempt(c, () => {
-        local.setLifetimes(checkLifetimes(lifetimes as unknown as Lifetimes));
+        local.setLifetimes(checkLifetimes({ ...local.lifetimes(), ...lifetimes }));
         return local.lifetimes();
       });
     })
     .get('/operator-log', (c) => {
       const local = localOf(c.req.query('product'));
-      return local ? c.json({ ...local.log.report(), fault: local.fault() }) : notLocal(c);
+      return local
+        ? c.json({ ...local.log.report(), fault: local.fault(), lifetimes: local.lifetimes() })
+        : notLocal(c);
     })
     .delete('/operator-log', (c) => {
       const local = localOf(c.req.query('product'));

@@ -12,8 +12,9 @@ export interface RunningServer {
 type Handler = (request: Request) => Answer | Promise<Answer>;
 
 /**
- * Serves a fetch handler on the loopback address; port 0 means any free one. The URL says "localhost": operators accept pages of that name for
- * client-side token generation, and refuse addresses.
+ * Serves a fetch handler on the loopback address; port 0 means any free one. The URL says "localhost": operators accept
+ * pages of that name for client-side token generation, and refuse addresses. Unlike the operator's own `listen` it can
+ * cut a connection.
  */
 export function startServer(handler: Handler, port: number): Promise<RunningServer> {
   const server = createAdaptorServer({

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { checkLifetimes, readSettings } from './settings.js';
 
 describe('readSettings', () => {
-  it('leaves ports to the demo and keeps lifetimes short when nothing is set', () => {
+  it('leaves ports to the demo and has a refresh seen within seconds when nothing is set', () => {
     const settings = readSettings({});
     expect(settings).toMatchObject({ sitePort: undefined, operatorPort: undefined, remote: undefined });
-    expect(settings.lifetimes.refreshExpires).toBeLessThanOrEqual(300);
+    expect(settings.lifetimes.refreshFrom).toBeLessThanOrEqual(10);
   });
 
   it('reads ports and lifetimes', () => {

@@ -43,8 +43,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Browsers keep no cookie for longer than 400 days (in seconds). */
 const LONGEST_COOKIE = 400 * 86_400;
 
-/** Short enough that a refresh, an expiry and the end of an identity can be watched within two minutes. */
-const LIFETIMES: Lifetimes = { identity: 30, refreshFrom: 10, refreshExpires: 120 };
+/**
+ * Short enough that a refresh and an expiry can be watched within seconds. Two days for the refresh token, since a
+ * device clock that is a day fast would find every shorter one over.
+ */
+const LIFETIMES: Lifetimes = { identity: 30, refreshFrom: 10, refreshExpires: 2 * 86_400 };
 
 /** The public test credentials that the open-source operator ships with; worth nothing outside a local one. */
 export const LOCAL_CREDENTIALS: Credentials = {
@@ -103,14 +106,12 @@ function readLifetimes(text: string | undefined): Lifetimes {
 /** @throws RangeError where the times are not in the order that an operator keeps. */
 export function checkLifetimes(lifetimes: Lifetimes): Lifetimes {
   const { identity, refreshFrom, refreshExpires } = lifetimes;
-  if (
-    refreshFrom > 0 &&
-    refreshFrom <= identity &&
-    identity <= refreshExpires &&
-    refreshExpires <= LONGEST_COOKIE
-  )
-    return lifetimes;
-  throw new RangeError('lifetimes must keep 0 < refreshFrom <= identity <= refreshExpires <= 400 days');
+  const ordered = refreshFrom > 0 && refreshFrom <= identity && identity <= refreshExpires;
+  const numbers = [identity, refreshFrom, refreshExpires].every(Number.isFinite);
+  if (ordered && numbers && refreshExpires <= LONGEST_COOKIE) return lifetimes;
+  throw new RangeError(
+    'lifetimes must be seconds that keep 0 < refreshFrom <= identity <= refreshExpires <= 400 days',
+  );
 }
 
 function readRemote(environment: Environment): RemoteOperator | undefined {

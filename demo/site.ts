@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
@@ -20,7 +19,7 @@ export function createSite(operators: Operators): Hono {
   const site = new Hono();
   site.use(policy(operators));
   site.use('/api/cookie-login', csrf());
-  site.use('/api/*', bodyLimit({ maxSize: 10_000 }), async (c, next) => {
+  site.use('/api/*', async (c, next) => {
     await next();
     c.header('Cache-Control', 'no-store');
   });

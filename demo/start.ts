@@ -26,25 +26,25 @@ async function startOperators(
   settings: Settings,
   sitePort: number,
 ): Promise<Record<ProductKey, SiteOperator>> {
-  const uid2 = await startOperator(
-    'uid2',
-    settings,
-    { requested: settings.operatorPort, usual: OPERATOR_PORT },
-    sitePort,
-  );
-  const next = (settings.operatorPort ?? OPERATOR_PORT) + 1;
-  return { uid2, euid: await startOperator('euid', settings, { usual: next }, sitePort) };
+  const uid2 = await startOperator('uid2', settings, sitePort, 0);
+  return { uid2, euid: await startOperator('euid', settings, sitePort, uid2.local ? 1 : 0) };
 }
 
+/** The first local operator takes the port that was asked for, the second the one behind it if that is free. */
 async function startOperator(
   product: ProductKey,
-  { remote, lifetimes, credentials }: Settings,
-  wish: { readonly requested?: number | undefined; readonly usual: number },
+  { remote, lifetimes, credentials, operatorPort }: Settings,
   sitePort: number,
+  place: 0 | 1,
 ): Promise<SiteOperator> {
   if (remote?.product === product)
     return siteOperator(product, remote.url, credentials, undefined, remote.clientSide);
-  const port = await choosePort({ variable: 'OPERATOR_PORT', avoid: [sitePort], ...wish });
+  const port = await choosePort({
+    variable: 'OPERATOR_PORT',
+    requested: place ? undefined : operatorPort,
+    usual: (operatorPort ?? OPERATOR_PORT) + place,
+    avoid: [sitePort],
+  });
   const local = createLocalOperator(product, lifetimes);
   const { url } = await start(local.fetch, port);
   return siteOperator(product, url, LOCAL_CREDENTIALS, local);

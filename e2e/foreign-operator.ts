@@ -53,7 +53,12 @@ const answerPreflight = (request: IncomingMessage, response: ServerResponse): vo
   response.end();
 };
 
-const write = async (request: IncomingMessage, response: ServerResponse, answer: Answer, reply: Reply): Promise<void> => {
+const write = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  reply: Reply,
+): Promise<void> => {
   if (answer.transport === 'silent') return;
   if (answer.transport === 'reset') {
     request.socket.resetAndDestroy();
@@ -108,7 +113,11 @@ export const startForeignOperator = async (now: () => number): Promise<ForeignOp
     try {
       const opened = openGenerateRequest(JSON.parse(body) as GenerateRequest, keys.privateKey);
       asked.push(opened.asked);
-      return { sent: undefined, key: opened.secret, issue: (options) => issue({ user: 'generated', ...options }) };
+      return {
+        sent: undefined,
+        key: opened.secret,
+        issue: (options) => issue({ user: 'generated', ...options }),
+      };
     } catch {
       return undefined;
     }
@@ -116,7 +125,8 @@ export const startForeignOperator = async (now: () => number): Promise<ForeignOp
 
   const answerFor = (path: string, body: string): [Answer, Exchange | undefined] | undefined => {
     if (path === '/v2/token/refresh') return [refreshAnswers.shift() ?? otherwise, refreshExchange(body)];
-    if (path === '/v2/token/client-generate') return [generateAnswers.shift() ?? success(), generateExchange(body)];
+    if (path === '/v2/token/client-generate')
+      return [generateAnswers.shift() ?? success(), generateExchange(body)];
     return undefined;
   };
 
@@ -127,8 +137,11 @@ export const startForeignOperator = async (now: () => number): Promise<ForeignOp
     if (method === 'OPTIONS') return answerPreflight(request, response);
     const [answer, exchange] = answerFor(url.split('?')[0] ?? '', body) ?? [clientError(), undefined];
     // A token that this operator never issued gets what a real one says to a damaged token.
-    const reply = exchange ? answer.reply(exchange) : clientError().reply({ key: undefined, sent: undefined, issue });
-    const waits = answer.transport === 'silent' || answer.transport === 'endless' || answer.gate !== undefined;
+    const reply = exchange
+      ? answer.reply(exchange)
+      : clientError().reply({ key: undefined, sent: undefined, issue });
+    const waits =
+      answer.transport === 'silent' || answer.transport === 'endless' || answer.gate !== undefined;
     if (waits) return write(request, response, answer, reply);
     underWay += 1;
     response.once('close', () => {

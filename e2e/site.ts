@@ -20,7 +20,12 @@ export interface Site {
   close(): Promise<void>;
 }
 
-const sendText = (response: ServerResponse, type: string, body: string, headers: Record<string, string> = {}): void => {
+const sendText = (
+  response: ServerResponse,
+  type: string,
+  body: string,
+  headers: Record<string, string> = {},
+): void => {
   response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, ...headers });
   response.end(body);
 };
@@ -36,23 +41,31 @@ const sendFile = (response: ServerResponse, file: string): void => {
 
 /** `bundle` is served as /sdk.js, its neighbours under their own names. */
 export const startSite = async (bundle: string): Promise<Site> => {
-  if (!existsSync(bundle)) throw new Error(`No script at ${bundle}: run \`npm run build\` or set EVERID_BUNDLE.`);
+  if (!existsSync(bundle))
+    throw new Error(`No script at ${bundle}: run \`npm run build\` or set EVERID_BUNDLE.`);
   const directory = dirname(bundle);
   const pages = new Map<string, SitePage>();
 
+  const scripts = new Map([
+    ['/probe.js', probeScript],
+    ['/start.js', startScript],
+  ]);
+
   const respond = (path: string, response: ServerResponse): void => {
     const page = pages.get(path);
-    if (page) return sendText(response, 'text/html', page.html, page.headers);
-    if (path === '/blank') return sendText(response, 'text/html', '<!doctype html><title>blank</title>');
-    if (path === '/probe.js') return sendText(response, 'text/javascript', probeScript);
-    if (path === '/start.js') return sendText(response, 'text/javascript', startScript);
-    if (path === '/sdk.js') return sendFile(response, bundle);
-    const file = normalize(join(directory, path));
-    if (path.endsWith('.js') && file.startsWith(directory + sep)) return sendFile(response, file);
-    response.writeHead(path === '/nothing' ? 204 : 404).end();
+    const script = scripts.get(path);
+    const file = path === '/sdk.js' ? bundle : normalize(join(directory, path));
+    if (page) sendText(response, 'text/html', page.html, page.headers);
+    else if (script) sendText(response, 'text/javascript', script);
+    else if (path === '/blank') sendText(response, 'text/html', '<!doctype html><title>blank</title>');
+    else if (path === '/nothing') response.writeHead(204).end();
+    else if (path.endsWith('.js') && file.startsWith(directory + sep)) sendFile(response, file);
+    else response.writeHead(404).end();
   };
 
-  const server = createServer((request, response) => respond(new URL(request.url ?? '/', 'http://site').pathname, response));
+  const server = createServer((request, response) =>
+    respond(new URL(request.url ?? '/', 'http://site').pathname, response),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -38,7 +38,10 @@ export interface Tab {
   reload(): Promise<void>;
   /** Puts a value where a page of yesterday would have left it. */
   seed(mode: Mode, value: unknown, origin?: string): Promise<void>;
-  seedRaw(place: { localStorage?: Record<string, string>; cookies?: string[] }, origin?: string): Promise<void>;
+  seedRaw(
+    place: { localStorage?: Record<string, string>; cookies?: string[] },
+    origin?: string,
+  ): Promise<void>;
   init(options: InitOptions): Promise<string | null>;
   setIdentity(identity: unknown): Promise<void>;
   /** Logs out and gives the token (or undefined) that a getter shows in the same breath. */
@@ -58,7 +61,10 @@ const readStored = (page: Page): Promise<Stored> =>
   page.evaluate(({ cookie, storageKey }) => {
     const entry = document.cookie.split('; ').find((row) => row.startsWith(`${cookie}=`));
     const value = entry ? entry.slice(cookie.length + 1) : null;
-    return { localStorage: localStorage.getItem(storageKey), cookie: value ? decodeURIComponent(value) : null };
+    return {
+      localStorage: localStorage.getItem(storageKey),
+      cookie: value ? decodeURIComponent(value) : null,
+    };
   }, product);
 
 let pageSerial = 0;
@@ -72,6 +78,7 @@ export const createTab = (page: Page, site: Site, now: () => number): Tab => {
     await blank(origin);
     await page.evaluate(({ localStorage: values = {}, cookies = [] }) => {
       for (const [key, value] of Object.entries(values)) localStorage.setItem(key, value);
+      // biome-ignore lint/suspicious/noDocumentCookie: the way a page of yesterday left it.
       for (const cookie of cookies) document.cookie = cookie;
     }, place);
   };
@@ -92,7 +99,10 @@ export const createTab = (page: Page, site: Site, now: () => number): Tab => {
       const text = JSON.stringify(value);
       if (mode === 'localStorage') return seedRaw({ localStorage: { [product.storageKey]: text } }, origin);
       const expires = new Date(now() + 30 * 86_400_000).toUTCString();
-      return seedRaw({ cookies: [`${product.cookie}=${encodeURIComponent(text)} ;path=/;expires=${expires}`] }, origin);
+      return seedRaw(
+        { cookies: [`${product.cookie}=${encodeURIComponent(text)} ;path=/;expires=${expires}`] },
+        origin,
+      );
     },
     init: (options) => page.evaluate((given) => window.probe.init(given), options),
     setIdentity: (identity) => page.evaluate((given) => window.probe.sdk.setIdentity(given), identity),
@@ -114,7 +124,9 @@ export const createTab = (page: Page, site: Site, now: () => number): Tab => {
       }),
     token: () => page.evaluate(() => window.probe.sdk.getAdvertisingToken()),
     askToken: async () => {
-      const index = await page.evaluate(() => window.probe.watch(window.probe.sdk.getAdvertisingTokenAsync()));
+      const index = await page.evaluate(() =>
+        window.probe.watch(window.probe.sdk.getAdvertisingTokenAsync()),
+      );
       return () => page.evaluate((i) => window.probe.promises[i] ?? { state: 'pending', value: null }, index);
     },
     events: () => page.evaluate(() => window.probe.events),

@@ -1,6 +1,6 @@
 import { type BrowserContext, expect } from '@playwright/test';
 
-/** The time of every page of a context and of the operator, moved by the test alone. */
+/** The time of every page of a context and of the operator, moved by the test (but see createRealTime). */
 export interface VirtualTime {
   /** The operator's time, ms since the epoch; a page's clock may be off by the device's error. */
   now(): number;
@@ -40,7 +40,7 @@ const settleFrame = `(async () => {
       port2.postMessage(0);
     });
   }
-  globalThis.settledRounds += 1;
+  if ('settledRounds' in globalThis) globalThis.settledRounds += 1;
 })()`;
 
 const settleAll = async (context: BrowserContext, busy: () => boolean): Promise<void> => {
@@ -94,5 +94,21 @@ export const createVirtualTime = async (
       // News between tabs and from storage arrive in real time.
       await expect.poll(async () => check(), { message: what, timeout: 3_000 }).toBe(true);
     },
+  };
+};
+
+/** Time as it is, for the few proofs that must not lean on a clock of ours. Nothing can move it. */
+export const createRealTime = (context: BrowserContext, busy: () => boolean): VirtualTime => {
+  const refuse = (): never => {
+    throw new Error('only a virtual time can be moved');
+  };
+  return {
+    now: () => Date.now(),
+    settle: () => settleAll(context, busy),
+    advance: refuse,
+    sleep: refuse,
+    shiftDeviceClock: refuse,
+    eventually: (check, ms, what) =>
+      expect.poll(async () => check(), { message: what, timeout: ms }).toBe(true),
   };
 };

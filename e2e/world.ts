@@ -4,7 +4,7 @@ import type { InitOptions } from './page-scripts.js';
 import { bundle } from './product.js';
 import { type Site, startSite } from './site.js';
 import { createTab, type Mode, type Tab } from './tab.js';
-import { createVirtualTime, type VirtualTime } from './virtual-time.js';
+import { createRealTime, createVirtualTime, type VirtualTime } from './virtual-time.js';
 
 export { expect } from '@playwright/test';
 
@@ -25,18 +25,23 @@ export interface World {
 interface Options {
   /** How wrong the device's clock is, in ms; the operator's is right. */
   deviceClockOffset: number;
+  /** Whether the clock runs by itself, as everywhere but in tests. */
+  realTime: boolean;
 }
 
 export const test: ReturnType<typeof base.extend<Options & { world: World }>> = base.extend<
   Options & { world: World }
 >({
   deviceClockOffset: [0, { option: true }],
-  world: async ({ context, page, deviceClockOffset }, use) => {
+  realTime: [false, { option: true }],
+  world: async ({ context, page, deviceClockOffset, realTime }, use) => {
     let time: VirtualTime | undefined;
     const now = (): number => time?.now() ?? Date.now();
     const operator = await startForeignOperator(now);
     const site = await startSite(bundle);
-    time = await createVirtualTime(context, operator.busy, deviceClockOffset);
+    time = realTime
+      ? createRealTime(context, operator.busy)
+      : await createVirtualTime(context, operator.busy, deviceClockOffset);
     const tabOver = (over: Page): Tab => createTab(over, site, now);
     await use({
       operator,

@@ -3,6 +3,7 @@ import { browser } from './environment/browser.js';
 import type { Identity } from './identity/identity.js';
 import { parseIdentity } from './identity/parse.js';
 import type { Product } from './identity/product.js';
+import { disconnected, supplied } from './lifecycle/next.js';
 import { type Status, statusOf } from './lifecycle/state.js';
 import { type ClientOptions, checkOptions } from './options.js';
 import { inLocalStorage } from './storage/local-storage.js';
@@ -84,7 +85,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
     },
     () => {
       const before = snapshot;
-      if (!driver.state().requestedAt) for (const settle of [...waiting]) settle();
+      if (!driver.state().refreshing) for (const settle of [...waiting]) settle();
       if (getSnapshot() === before) return;
       for (const listener of [...listeners]) {
         try {
@@ -108,12 +109,12 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   }
 
   function getToken({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<string> {
-    driver.refreshIfDue();
+    driver.wake();
     return new Promise((resolve, reject) => {
       const settle = () => {
         const { token, state } = getSnapshot();
         if (token) resolve(token);
-        else if (driver.state().requestedAt && !signal?.aborted) return;
+        else if (driver.state().refreshing && !signal?.aborted) return;
         else reject(signal?.aborted ? signal.reason : new TokenUnavailableError(state));
         waiting.delete(settle);
         signal?.removeEventListener('abort', settle);
@@ -124,7 +125,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
     });
   }
 
-  if (given) driver.send({ type: 'supplied', value: given });
+  if (given) driver.send(supplied(given));
   else driver.reread();
 
   return {
@@ -150,7 +151,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
         type: 'supplied',
         value: identityOf(value, 'setIdentity'),
       }),
-    disconnect: () => driver.send({ type: 'disconnected' }),
+    disconnect: () => driver.send(disconnected),
     close() {
       driver.close();
       listeners.clear();
@@ -162,7 +163,9 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
 function identityOf(value: unknown, place: string): Identity {
   const parsed = parseIdentity(value);
   if (typeof parsed === 'string')
-    throw new TypeError(`${place}: ${parsed}. Pass the body of the operator's answer to /v2/token/generate.`);
+    throw new TypeError(
+      `${place}: ${parsed || 'the identity'} is missing or not valid. Pass the body of the operator's answer to /v2/token/generate.`,
+    );
   return parsed;
 }
 

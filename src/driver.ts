@@ -2,7 +2,7 @@ import type { Environment } from './environment/environment.js';
 import type { Identity } from './identity/identity.js';
 import { parseStored } from './identity/parse.js';
 import type { Product } from './identity/product.js';
-import { type Event, next } from './lifecycle/next.js';
+import { answered, type Event, found, next, woke } from './lifecycle/next.js';
 import {
   INITIAL,
   type Retry,
@@ -12,7 +12,7 @@ import {
   usableIdentity,
   wantsRefresh,
 } from './lifecycle/state.js';
-import { refresh } from './operator-api/refresh.js';
+import { refresh, refreshUrl } from './operator-api/refresh.js';
 import { steady } from './storage/steady.js';
 import type { StorageFactory } from './storage/storage.js';
 
@@ -40,39 +40,39 @@ export interface Driver {
   send(event: Event): void;
   /** Looks at storage, for what other tabs or the publisher's server did meanwhile. */
   reread(): void;
-  refreshIfDue(): void;
+  /** Looks at the clock. `eager`: the user has just come back, or the network has. */
+  wake(eager?: boolean): void;
   /** Ends all work here; the identity stays in storage. */
   close(): void;
 }
 
 /**
- * @param onChange hears of every event that changed the state, or, by the mere passing of time, the token that may be
- * shown. It runs after storage was written and before a request is sent, may send events itself, and must not throw.
+ * @param onEvent hears of every event, also where it changed nothing but the token that may be shown by now. It runs
+ * after storage was written and before a request is sent, may send events itself, and must not throw.
  */
 export function createDriver(
   product: Product,
   options: DriverOptions,
-  onChange: (event: Event, previous: State) => void,
+  onEvent: (previous: State) => void,
 ): Driver {
-  const { environment, warn, clientTag, requestTimeout: timeout, retry } = options;
+  const { environment, warn, clientTag, requestTimeout, retry } = options;
   const storage = steady(options.storage(product, environment), () =>
-    warn('Storage is blocked or full: the identity is kept for this page only.'),
+    warn('Storage is blocked or full; the identity ends with this page.'),
   );
   let state = INITIAL;
-  let shown: Identity | undefined;
   let controller: AbortController | undefined;
   let timer: unknown;
 
   const now = () => environment.now();
   const read = () => parseStored(storage.read(), now());
-  const reread = () => send({ type: 'found', value: read() });
+  const reread = () => send(found(read()));
 
   function move(to: State): void {
     if (to.generation !== state.generation) controller?.abort();
     state = to;
   }
 
-  function write(): void {
+  function store(): void {
     const { held } = state;
     // A cookie's life is counted by the device clock.
     if (held)
@@ -80,67 +80,52 @@ export function createDriver(
     else storage.remove();
   }
 
-  function request(): void {
+  async function ask(): Promise<void> {
     const { generation, held } = state;
-    const mine = new AbortController();
-    controller = mine;
-    const identity = held as Identity;
-    void refresh(environment, {
-      baseUrl: options.baseUrl(),
-      clientTag,
-      timeout,
-      identity,
-      controller: mine,
-    }).then((outcome) => {
-      // Rule 1: where something ended or replaced the identity meanwhile, the answer is not even looked at.
-      if (generation !== state.generation) return;
-      controller = undefined;
-      if (typeof outcome === 'object' && 'reason' in outcome && !state.failures)
-        warn(`Refreshing the token failed (${outcome.reason}); trying again.`);
-      send({ type: 'answered', generation, outcome, stored: read(), random: environment.random(), retry });
-    });
+    controller = new AbortController();
+    const url = refreshUrl(options.baseUrl(), clientTag);
+    const outcome = await refresh(environment, url, held as Identity, requestTimeout, controller);
+    // Rule 1: where something ended or replaced the identity meanwhile, the answer is not even looked at.
+    if (generation !== state.generation) return;
+    controller = undefined;
+    if (typeof outcome === 'object' && 'reason' in outcome && !state.failures)
+      warn(`Refreshing the token failed (${outcome.reason}); trying again.`);
+    send(answered(generation, outcome, read(), environment.random(), retry));
   }
 
   function send(event: Event): void {
     const previous = state;
-    const step = next(previous, event, now());
-    move(step.state);
-    if (step.effects.includes('write')) write();
-    const usable = usableIdentity(state, now());
-    if (state !== previous || usable !== shown) {
-      shown = usable;
-      onChange(event, previous);
-    }
+    const { state: after, write, request } = next(previous, event, now());
+    move(after);
+    if (write) store();
+    onEvent(previous);
     // A listener may have logged out, or in as someone else: then there is nothing to ask for any more.
-    if (state === step.state && step.effects.includes('request')) request();
+    if (request && state === after) void ask();
     arm();
   }
 
-  function wake(eager: boolean): void {
+  function wake(eager = false): void {
     // Before a refresh, and before an identity is given up, another tab may have renewed it. An idle re-check touches
     // no storage.
     if (eager || wantsRefresh(state, now()) || statusOf(state, now()) === 'REFRESH_EXPIRED') reread();
-    send({ type: 'woke', eager });
+    send(woke(eager));
   }
 
   function arm(): void {
     environment.clearTimer(timer);
     const delay = sleep(state, now());
-    timer = delay === undefined ? undefined : environment.setTimer(() => wake(false), delay);
+    timer = delay === undefined ? undefined : environment.setTimer(() => wake(), delay);
   }
 
-  const refreshIfDue = () => {
-    if (wantsRefresh(state, now())) wake(false);
-  };
   const stops = [environment.onWake(() => wake(true)), storage.watch?.(reread)];
 
   return {
     state: () => state,
     usable() {
-      if (wantsRefresh(state, now())) void Promise.resolve().then(refreshIfDue);
+      if (wantsRefresh(state, now())) void Promise.resolve().then(() => wake());
       return usableIdentity(state, now());
     },
-    refreshIfDue,
+    wake,
     send,
     reread,
     close() {

@@ -24,30 +24,21 @@ export interface ClientOptions {
   readonly logger?: { warn(message: string): void } | undefined;
 }
 
-const LONGEST_TIMEOUT = 60_000;
-
 /** @throws TypeError or RangeError for what can't be meant; the message names the fix. */
-export function checkOptions(product: Product, options: ClientOptions): void {
-  if (typeof product?.storageKey !== 'string')
-    throw new TypeError('createClient: the first argument must be UID2 or EUID, as exported by everid');
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError('createClient: options must be an object');
-  const { storage, baseUrl, retry, requestTimeout } = options;
-  if (storage !== undefined && typeof storage !== 'function')
-    throw new TypeError(
-      'options.storage must be inLocalStorage(), inCookie(), inMemory() or a function like these',
-    );
-  if (baseUrl !== undefined && !/^https?:\/\/[^?#]*[^/?#]$/.test(baseUrl))
-    throw new TypeError(
-      'options.baseUrl must be an address such as https://prod.uidapi.com, without a slash at the end',
-    );
-  between('options.retry.base', retry?.base, 1_000, retry?.cap ?? 300_000);
-  between('options.retry.cap', retry?.cap, 1_000, Number.MAX_SAFE_INTEGER);
-  between('options.requestTimeout', requestTimeout, 1, LONGEST_TIMEOUT);
+export function checkOptions(
+  product: Product,
+  { storage, baseUrl, retry, requestTimeout }: ClientOptions,
+): void {
+  if (!product?.storageKey) throw new TypeError('createClient needs UID2 or EUID first');
+  if (storage && typeof storage !== 'function') throw new TypeError('storage must be like inLocalStorage()');
+  if (baseUrl && !/^https?:\/\/[^?#]*[^/?#]$/.test(baseUrl))
+    throw new TypeError('baseUrl must be like https://prod.uidapi.com, without a slash at the end');
+  between('retry.base', retry?.base, 1_000, retry?.cap ?? 300_000);
+  between('retry.cap', retry?.cap, 1_000, Number.MAX_VALUE);
+  between('requestTimeout', requestTimeout, 1, 60_000);
 }
 
 function between(name: string, value: number | undefined, least: number, most: number): void {
-  if (value === undefined) return;
-  if (typeof value !== 'number') throw new TypeError(`${name} must be a number of ms`);
-  if (!(value >= least && value <= most)) throw new RangeError(`${name} must be from ${least} to ${most} ms`);
+  if (value !== undefined && !(value >= least && value <= most))
+    throw new RangeError(`${name} must be ${least} to ${most} ms`);
 }

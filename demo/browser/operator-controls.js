@@ -15,6 +15,11 @@ export function startOperatorControls() {
     await postJson('/api/operator-faults', { product: config.product, mode, ...DETAILS[mode] });
     log('page', 'Operator', mode === 'ok' ? 'works again' : mode);
   });
+  byId('lifetimes').addEventListener('change', async (event) => {
+    const { value } = /** @type {HTMLInputElement} */ (event.target);
+    await postJson('/api/operator-lifetimes', { product: config.product, refreshExpires: Number(value) });
+    log('page', 'Operator', `refresh tokens live ${value} s`);
+  });
   document.addEventListener('visibilitychange', poll);
   void poll();
 }
@@ -34,9 +39,21 @@ async function poll() {
 }
 
 /** @param {any} report */
-function showReport({ counts, fault }) {
+function showReport({ counts, fault, lifetimes }) {
   for (const cell of document.querySelectorAll('[data-route]'))
     cell.textContent = String(counts[/** @type {HTMLElement} */ (cell).dataset.route ?? ''] ?? 0);
-  const radio = document.querySelector(`input[name="fault"][value="${fault.mode}"]`);
-  if (radio && radio !== document.activeElement) /** @type {HTMLInputElement} */ (radio).checked = true;
+  check('fault', fault.mode);
+  check('refresh-expires', lifetimes.refreshExpires);
+}
+
+/**
+ * Checks the radio button of a value, unless the reader is at these buttons: an answer on its way must not undo a choice.
+ *
+ * @param {string} name
+ * @param {unknown} value
+ */
+function check(name, value) {
+  const radio = document.querySelector(`input[name="${name}"][value="${value}"]`);
+  if (!radio || document.activeElement?.getAttribute('name') === name) return;
+  /** @type {HTMLInputElement} */ (radio).checked = true;
 }

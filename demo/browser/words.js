@@ -38,7 +38,7 @@ export const dateAndTime = (time) =>
   `${dayFormat.format(new Date(time))}:${new Date(time).toISOString().slice(17, 19)}`;
 
 /**
- * A span such as "7.3 s", "4 min 05 s" or "2 h 10 min".
+ * A span such as "7.3 s", "4 min 05 s", "2 h 10 min" or "1 day 23 h".
  *
  * @param {number} ms
  */
@@ -48,8 +48,9 @@ export function span(ms) {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${twoDigits(seconds % 60)} s`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} h ${twoDigits(minutes % 60)} min`;
-  return `${Math.floor(hours / 24)} days ${hours % 24} h`;
+  if (hours < 24) return `${hours} h ${twoDigits(minutes % 60)} min`;
+  const days = Math.floor(hours / 24);
+  return `${days} ${days === 1 ? 'day' : 'days'}${hours % 24 ? ` ${hours % 24} h` : ''}`;
 }
 
 /** @param {number} value */

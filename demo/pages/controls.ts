@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { PRODUCTS } from '../products.js';
+import type { Lifetimes } from '../settings.js';
 import { href, type Markup, type Place } from './layout.js';
 import type { PageRequest } from './routes.js';
 
@@ -82,6 +83,7 @@ const operatorControls = ({ operator }: PageRequest): Markup => html`
       <span class="chip">${fault.name}${'hint' in fault ? html` <small>${fault.hint}</small>` : ''}</span></label>`,
     )}
   </fieldset>
+  ${operator.local ? lifetimeControls(operator.local.lifetimes()) : ''}
   ${
     operator.local
       ? html`<dl class="ledger" id="ledger" aria-label="Requests the operator has seen" data-testid="ledger">
@@ -93,6 +95,28 @@ const operatorControls = ({ operator }: PageRequest): Markup => html`
     Start the demo without <code>OPERATOR_URL</code> to use them.</p>`
   }
 </section>`;
+
+const LIVES = [
+  { seconds: 120, name: 'Two minutes' },
+  { seconds: 172_800, name: 'Two days' },
+] as const;
+
+function lifetimeControls({ identity, refreshExpires }: Lifetimes): Markup {
+  const others = LIVES.filter(({ seconds }) => seconds !== refreshExpires && seconds >= identity);
+  const present = LIVES.find(({ seconds }) => seconds === refreshExpires);
+  const lives = [...others, present ?? { seconds: refreshExpires, name: `${refreshExpires} s` }];
+  lives.sort((one, other) => one.seconds - other.seconds);
+  return html`<fieldset class="chips" id="lifetimes">
+    <legend>How long its refresh tokens live from now on</legend>
+    ${lives.map(
+      ({
+        seconds,
+        name,
+      }) => html`<label><input type="radio" name="refresh-expires" value="${seconds}" ${seconds === refreshExpires ? 'checked' : ''}>
+      <span class="chip">${name}</span></label>`,
+    )}
+  </fieldset>`;
+}
 
 const CLOCKS = [
   { clock: '', name: 'Right' },
@@ -114,8 +138,8 @@ const clockControls = (place: Place): Markup => html`
 const eventLog: Markup = html`
 <section class="log" aria-labelledby="log-title">
   <header><h2 id="log-title">Event log</h2><button type="button" id="clear-log">Clear</button></header>
-  <div class="log-scroll" tabindex="0" role="region" aria-labelledby="log-title">
-    <ol id="events" reversed data-testid="events" aria-label="Events, newest first"></ol>
+  <div class="log-scroll" tabindex="0" role="region" aria-label="Entries">
+    <ol id="events" reversed data-testid="events" aria-label="Newest first"></ol>
     <p class="log-empty">Nothing has happened yet.</p>
   </div>
 </section>`;
@@ -124,5 +148,5 @@ const eventLog: Markup = html`
 const bidRequest: Markup = html`
 <section class="bid" aria-labelledby="bid-title">
   <h2 id="bid-title">What ad code would send</h2>
-  <div tabindex="0" role="region" aria-labelledby="bid-title"><pre id="eids" data-testid="eids">"eids": []</pre></div>
+  <div tabindex="0" role="region" aria-label="Bid request"><pre id="eids" data-testid="eids">"eids": []</pre></div>
 </section>`;

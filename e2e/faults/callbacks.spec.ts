@@ -1,6 +1,6 @@
+import { expectNobody, expectToken } from '../expectations.js';
 import { MINUTE, refreshDue } from '../foreign/identity.js';
 import { expect, test } from '../world.js';
-import { expectNobody, expectToken } from './common.js';
 
 test('j1 a callback that throws, or is none, disturbs no other', async ({ world }) => {
   const { operator, tab } = world;

@@ -91,7 +91,11 @@ for (const mode of modes) {
     await other.open({ init: world.options(mode) });
     const before = (await other.events()).length;
     await tab.disconnect();
-    await time.eventually(async () => (await other.events()).length > before, SECOND, 'the other tab was told');
+    await time.eventually(
+      async () => (await other.events()).length > before,
+      SECOND,
+      'the other tab was told',
+    );
     expect((await other.events()).slice(before)).toEqual([{ event: 'IdentityUpdated', token: null }]);
     expect((await other.state()).token).toBeUndefined();
     await expectLoggedOut(world, other, before);
@@ -125,7 +129,10 @@ test('a6 logout before a client-side generation is sent keeps it from being sent
   const index = await tab.page.evaluate(
     ([serverPublicKey]) => {
       const { probe } = window;
-      const sent = probe.sdk.setIdentityFromEmail('user@example.com', { serverPublicKey, subscriptionId: 'sub' });
+      const sent = probe.sdk.setIdentityFromEmail('user@example.com', {
+        serverPublicKey,
+        subscriptionId: 'sub',
+      });
       const watched = probe.watch(sent);
       probe.sdk.disconnect();
       return watched;

@@ -1,4 +1,13 @@
 import {
+  expectNobody,
+  expectRefreshed,
+  expectToken,
+  MOST_PER_MINUTE,
+  openDue,
+  openWith,
+  surviveMinute,
+} from '../expectations.js';
+import {
   type Answer,
   clientError,
   empty,
@@ -22,7 +31,6 @@ import {
 } from '../foreign/answers.js';
 import { HOUR, MINUTE, refreshDue, SECOND } from '../foreign/identity.js';
 import { expect, test } from '../world.js';
-import { expectNobody, expectRefreshed, expectToken, MOST_PER_MINUTE, openDue, openWith, surviveMinute } from './common.js';
 
 const passingTroubles: Record<string, () => Answer> = {
   'a 500 page': () => html(500),
@@ -37,7 +45,9 @@ const passingTroubles: Record<string, () => Answer> = {
 };
 
 for (const [name, answer] of Object.entries(passingTroubles)) {
-  test(`f1 ${name} keeps the token, announces nothing and is retried with growing pauses`, async ({ world }) => {
+  test(`f1 ${name} keeps the token, announces nothing and is retried with growing pauses`, async ({
+    world,
+  }) => {
     const identity = await openDue(world, answer());
     const { updates } = await surviveMinute(world, identity);
     // The usable token has not changed, so there is no news.
@@ -84,7 +94,9 @@ for (const [name, answer] of Object.entries({ starts: silent, ends: endless })) 
   });
 }
 
-test('f4 offline keeps the token, tries seldom, and recovers within three seconds of coming back', async ({ world }) => {
+test('f4 offline keeps the token, tries seldom, and recovers within three seconds of coming back', async ({
+  world,
+}) => {
   const { context, operator, tab, time } = world;
   const identity = await openWith(world, { refreshFrom: 10 * SECOND });
   const before = (await tab.events()).length;
@@ -115,14 +127,21 @@ for (const [name, answer] of Object.entries(lastingErrors)) {
     const inFirstMinute = world.operator.refreshes().length;
     await world.time.advance(9 * MINUTE, 5 * SECOND);
     await expectToken(world.tab, identity.advertising_token);
-    expect(world.operator.refreshes().length - inFirstMinute, 'requests in the next nine minutes').toBeLessThan(20);
+    expect(
+      world.operator.refreshes().length - inFirstMinute,
+      'requests in the next nine minutes',
+    ).toBeLessThan(20);
   });
 }
 
 test('f6 a refresh token that the operator calls expired ends the identity', async ({ world }) => {
   const { tab, time } = world;
   await openDue(world, expiredToken());
-  await time.eventually(async () => (await tab.eventNames()).includes('IdentityUpdated'), SECOND, 'the page is told');
+  await time.eventually(
+    async () => (await tab.eventNames()).includes('IdentityUpdated'),
+    SECOND,
+    'the page is told',
+  );
   await time.advance(10 * SECOND);
   await expectNobody(tab);
   expect(await tab.stored()).toEqual({ localStorage: null, cookie: null });
@@ -152,10 +171,16 @@ for (const status of [500, 400]) {
   });
 }
 
-test('f9 an outage through both expiries shows no dead token, and says so once each time', async ({ world }) => {
+test('f9 an outage through both expiries shows no dead token, and says so once each time', async ({
+  world,
+}) => {
   const { operator, tab, time } = world;
   operator.answerRefreshOtherwise(html(503));
-  const identity = await openWith(world, { refreshFrom: -1, identityExpires: MINUTE, refreshExpires: 2 * MINUTE });
+  const identity = await openWith(world, {
+    refreshFrom: -1,
+    identityExpires: MINUTE,
+    refreshExpires: 2 * MINUTE,
+  });
   const before = (await tab.events()).length;
   for (let second = 1; second <= 180; second += 1) {
     await time.advance(SECOND);

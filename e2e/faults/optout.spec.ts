@@ -1,9 +1,9 @@
+import { expectToken, openDue } from '../expectations.js';
 import { optout } from '../foreign/answers.js';
 import { HOUR, MINUTE, SECOND } from '../foreign/identity.js';
 import { product } from '../product.js';
 import { type Mode, modes } from '../tab.js';
 import { expect, test, type World } from '../world.js';
-import { expectToken, openDue } from './common.js';
 
 /** How long an opt-out is remembered in the browser. */
 const MEMORY = 72 * HOUR;
@@ -20,7 +20,11 @@ for (const mode of modes) {
     await openOptedOut(world, mode);
     const expiry = time.now() + MEMORY;
     const marker = await tab.storedIdentity();
-    expect(marker).toEqual({ status: 'optout', refresh_expires: expect.any(Number), identity_expires: expect.any(Number) });
+    expect(marker).toEqual({
+      status: 'optout',
+      refresh_expires: expect.any(Number),
+      identity_expires: expect.any(Number),
+    });
     expect(Math.abs(Number(marker?.refresh_expires) - expiry)).toBeLessThan(5 * SECOND);
     expect((await tab.events()).slice(-2)).toEqual([
       { event: 'OptoutReceived', token: null },
@@ -31,7 +35,9 @@ for (const mode of modes) {
     expect(await tab.token()).toBeUndefined();
   });
 
-  test(`l2 the next page remembers the opt-out, and no longer than from its first day [${mode}]`, async ({ world }) => {
+  test(`l2 the next page remembers the opt-out, and no longer than from its first day [${mode}]`, async ({
+    world,
+  }) => {
     const { operator, tab, time } = world;
     await openOptedOut(world, mode);
     const first = await tab.storedIdentity();

@@ -1,10 +1,12 @@
+import { expectNobody, expectRefreshed, expectToken, openWith } from '../expectations.js';
 import { HOUR, MINUTE, refreshDue, SECOND } from '../foreign/identity.js';
 import { product } from '../product.js';
 import { expect, test } from '../world.js';
-import { expectNobody, expectRefreshed, expectToken, openWith } from './common.js';
 
 for (const newest of ['localStorage', 'cookie'] as const) {
-  test(`m1 of two stored identities the one that lives longer counts: the one in ${newest}`, async ({ world }) => {
+  test(`m1 of two stored identities the one that lives longer counts: the one in ${newest}`, async ({
+    world,
+  }) => {
     const { operator, tab, time } = world;
     const short = operator.issue({ identityExpires: HOUR });
     const long = operator.issue({ user: 'B', identityExpires: 2 * HOUR });
@@ -19,7 +21,9 @@ for (const newest of ['localStorage', 'cookie'] as const) {
   });
 }
 
-test('m1 in cookie mode an older identity in localStorage does not come back when the cookie goes', async ({ world }) => {
+test('m1 in cookie mode an older identity in localStorage does not come back when the cookie goes', async ({
+  world,
+}) => {
   // A server that logs a user out deletes its cookie; it can't reach a copy that another time left in localStorage.
   const { operator, tab } = world;
   await tab.seed('localStorage', operator.issue({ identityExpires: HOUR / 2 }));
@@ -31,7 +35,9 @@ test('m1 in cookie mode an older identity in localStorage does not come back whe
   expect(await tab.token()).toBeUndefined();
 });
 
-test("m2 a server's cookie for the whole domain gives way to a login on the page, and to a logout", async ({ world }) => {
+test("m2 a server's cookie for the whole domain gives way to a login on the page, and to a logout", async ({
+  world,
+}) => {
   const { context, operator, site, tab, time } = world;
   const fromServer = operator.issue();
   await context.addCookies([
@@ -59,7 +65,10 @@ test('n a second copy of the script is ignored', async ({ world }) => {
   const { operator, tab } = world;
   const identity = operator.issue();
   await tab.seed('localStorage', identity);
-  await tab.open({ init: world.options(), scripts: ['/probe.js', '/sdk.js', '/sdk.js', '/start.js', '/sdk.js'] });
+  await tab.open({
+    init: world.options(),
+    scripts: ['/probe.js', '/sdk.js', '/sdk.js', '/start.js', '/sdk.js'],
+  });
   expect((await tab.eventNames()).filter((name) => name === 'SdkLoaded')).toHaveLength(1);
   await expectToken(tab, identity.advertising_token);
   expect(await tab.errors()).toEqual([]);
@@ -123,7 +132,10 @@ test('r refresh token and response key show in no log, address, document or prop
     return texts.join('\n');
   });
   const everything = [shown, ...logged, ...operator.requests.map(({ url }) => url)].join('\n');
-  const secrets = [identity, await tab.storedIdentity()].flatMap((one) => [one?.refresh_token, one?.refresh_response_key]);
+  const secrets = [identity, await tab.storedIdentity()].flatMap((one) => [
+    one?.refresh_token,
+    one?.refresh_response_key,
+  ]);
   const leaks = secrets.map((secret) => secret === undefined || everything.includes(secret));
   expect(leaks).toEqual([false, false, false, false]);
 });

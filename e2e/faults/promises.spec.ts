@@ -1,7 +1,7 @@
+import { openDue, openWith } from '../expectations.js';
 import { html, silent } from '../foreign/answers.js';
 import { MINUTE, SECOND } from '../foreign/identity.js';
 import { expect, test } from '../world.js';
-import { openDue, openWith } from './common.js';
 
 test('k1 a token asked for before init() waits for it, however long', async ({ world }) => {
   const { tab, time, operator } = world;
@@ -60,7 +60,9 @@ test('k4 a hanging refresh keeps nobody waiting for a token that is valid', asyn
 });
 
 for (const started of [true, false]) {
-  test(`k5 after a logout ${started ? 'the' : 'without init() the'} promise is refused`, async ({ world }) => {
+  test(`k5 after a logout ${started ? 'the' : 'without init() the'} promise is refused`, async ({
+    world,
+  }) => {
     const { operator, tab, time } = world;
     await tab.seed('localStorage', operator.issue());
     await tab.open({ init: started ? world.options() : null });

@@ -1,8 +1,8 @@
+import { expectNobody, expectRefreshed, expectToken, openWith } from '../expectations.js';
 import { held, success } from '../foreign/answers.js';
 import { DAY, HOUR, refreshDue, SECOND } from '../foreign/identity.js';
 import type { Tab } from '../tab.js';
 import { expect, test, type World } from '../world.js';
-import { expectNobody, expectRefreshed, expectToken, openWith } from './common.js';
 
 const wake = (tab: Tab): Promise<void> =>
   tab.page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
@@ -29,7 +29,9 @@ test('o1 a getter that finds a refresh due starts it', async ({ world }) => {
   expect(operator.refreshes()).toHaveLength(1);
 });
 
-test('o2 a device that wakes after the refresh token has expired shows nothing and asks nobody', async ({ world }) => {
+test('o2 a device that wakes after the refresh token has expired shows nothing and asks nobody', async ({
+  world,
+}) => {
   const { operator, tab, time } = world;
   await openWith(world, { refreshExpires: DAY });
   await time.advance(SECOND);
@@ -48,10 +50,15 @@ test('o2 a device that wakes after the refresh token has expired shows nothing a
 });
 
 /** Leaves the page and comes back to it as the browser kept it. */
-const leaveAndReturn = async ({ site, tab, time }: World, meanwhile: () => Promise<void> | void): Promise<void> => {
+const leaveAndReturn = async (
+  { site, tab, time }: World,
+  meanwhile: () => Promise<void> | void,
+): Promise<void> => {
   const { page } = tab;
   await page.evaluate(() => {
-    addEventListener('pageshow', (event) => document.documentElement.setAttribute('data-kept', String(event.persisted)));
+    addEventListener('pageshow', (event) =>
+      document.documentElement.setAttribute('data-kept', String(event.persisted)),
+    );
   });
   await page.goto(`${site.origin}/blank`);
   await meanwhile();
@@ -67,7 +74,9 @@ test('p the back-forward cache keeps an idle page', async ({ world }) => {
   await expectToken(world.tab, identity.advertising_token);
 });
 
-test('p the back-forward cache keeps a page that is refreshing, and the refresh comes to its end', async ({ world }) => {
+test('p the back-forward cache keeps a page that is refreshing, and the refresh comes to its end', async ({
+  world,
+}) => {
   const { operator, tab, time } = world;
   const answer = held(success());
   operator.answerRefresh(answer);

@@ -1,15 +1,15 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { findChromium } from '../browser.js';
+import { expectRefreshed, expectToken } from '../expectations.js';
 import { success } from '../foreign/answers.js';
 import { MINUTE, refreshDue, SECOND } from '../foreign/identity.js';
 import { publisherPage } from '../page-scripts.js';
 import { product } from '../product.js';
 import { modes } from '../tab.js';
 import { expect, test, type World } from '../world.js';
-import { expectRefreshed, expectToken } from './common.js';
 
 /** Fills localStorage to the last character. */
 const fillStorage = (page: Page): Promise<void> =>
@@ -26,7 +26,9 @@ const fillStorage = (page: Page): Promise<void> =>
   });
 
 for (const mode of modes) {
-  test(`d1 a sandboxed frame without any storage still gets and refreshes its token [${mode}]`, async ({ world }) => {
+  test(`d1 a sandboxed frame without any storage still gets and refreshes its token [${mode}]`, async ({
+    world,
+  }) => {
     const { operator, site, tab, time } = world;
     const identity = operator.issue(refreshDue);
     const init = world.options(mode, { identity });
@@ -35,15 +37,28 @@ for (const mode of modes) {
     await tab.page.goto(`${site.origin}/framing`);
     const frame = tab.page.frames()[1];
     if (!frame) throw new Error('the frame is missing');
-    const inside = (): Promise<{ token?: string | undefined; names: string[]; errors: string[]; initError: string | null }> =>
+    const inside = (): Promise<{
+      token?: string | undefined;
+      names: string[];
+      errors: string[];
+      initError: string | null;
+    }> =>
       frame.evaluate(() => ({
         token: window.probe.sdk.getAdvertisingToken(),
         names: window.probe.events.map((seen) => seen.event),
         errors: window.probe.errors,
         initError: window.probe.initError,
       }));
-    await time.eventually(async () => operator.refreshes().length > 0, SECOND, 'the frame has asked for a refresh');
-    await time.eventually(async () => (await inside()).token !== identity.advertising_token, SECOND, 'the refreshed token is at hand');
+    await time.eventually(
+      async () => operator.refreshes().length > 0,
+      SECOND,
+      'the frame has asked for a refresh',
+    );
+    await time.eventually(
+      async () => (await inside()).token !== identity.advertising_token,
+      SECOND,
+      'the refreshed token is at hand',
+    );
     const { token, names, errors, initError } = await inside();
     expect(token).toMatch(/^advertising-A/);
     expect(names).toEqual(expect.arrayContaining(['SdkLoaded', 'InitCompleted', 'IdentityUpdated']));
@@ -111,7 +126,9 @@ const openThenFill = async (world: World): Promise<void> => {
   await fillStorage(world.tab.page);
 };
 
-test('d3 a login into a full localStorage counts, and the user before does not come back', async ({ world }) => {
+test('d3 a login into a full localStorage counts, and the user before does not come back', async ({
+  world,
+}) => {
   const { operator, tab, time } = world;
   await openThenFill(world);
   const newcomer = { ...operator.issue({ user: 'B' }), note: 'n'.repeat(2_000) };
@@ -149,7 +166,9 @@ test('d5 cookie writes that the browser ignores leave the identity in memory', a
   await tab.init(world.options('cookie', { identity }));
   await time.advance(10 * SECOND);
   await expectToken(tab, identity.advertising_token);
-  expect((await tab.events()).find(({ event }) => event === 'InitCompleted')?.token).toBe(identity.advertising_token);
+  expect((await tab.events()).find(({ event }) => event === 'InitCompleted')?.token).toBe(
+    identity.advertising_token,
+  );
 });
 
 test('d5 an identity too large for a cookie is kept elsewhere', async ({ world }) => {

@@ -1,9 +1,9 @@
-import { startForeignOperator } from '../foreign-operator.js';
+import { expectNobody, expectToken } from '../expectations.js';
 import { html } from '../foreign/answers.js';
 import { HOUR, MINUTE, refreshDue, SECOND } from '../foreign/identity.js';
+import { startForeignOperator } from '../foreign-operator.js';
 import { product } from '../product.js';
 import { expect, test, type World } from '../world.js';
-import { expectNobody, expectToken } from './common.js';
 
 const { cookie: cookieName, storageKey } = product;
 const cookie = (value: string): string => `${cookieName}=${value};path=/`;
@@ -43,7 +43,10 @@ const corruptCookies: Record<string, string> = {
 for (const [name, value] of Object.entries(corruptCookies)) {
   test(`c2 a cookie with ${name} hides no good identity in localStorage`, async ({ world }) => {
     const identity = world.operator.issue();
-    await world.tab.seedRaw({ localStorage: { [storageKey]: JSON.stringify(identity) }, cookies: [cookie(value)] });
+    await world.tab.seedRaw({
+      localStorage: { [storageKey]: JSON.stringify(identity) },
+      cookies: [cookie(value)],
+    });
     await world.tab.open({ init: world.options() });
     await expectRunning(world);
     await expectToken(world.tab, identity.advertising_token);
@@ -58,7 +61,13 @@ for (const [name, value] of Object.entries(corruptCookies)) {
   });
 }
 
-for (const value of ['{"baseUrl":', '5', '{"baseUrl":7,"refreshRetryPeriod":"soon","cookiePath":{}}', 'null', '[]']) {
+for (const value of [
+  '{"baseUrl":',
+  '5',
+  '{"baseUrl":7,"refreshRetryPeriod":"soon","cookiePath":{}}',
+  'null',
+  '[]',
+]) {
   test(`c3 a stored configuration of ${value} does not keep the page from starting`, async ({ world }) => {
     const identity = world.operator.issue();
     const values = { [`${storageKey}_config`]: value, [storageKey]: JSON.stringify(identity) };
@@ -74,7 +83,10 @@ for (const value of ['{"baseUrl":', '5', '{"baseUrl":7,"refreshRetryPeriod":"soo
 for (const value of ['""', 'null', '[]', '5', '"hi"', '{}']) {
   test(`c4 a stored ${value} is no identity and is cleared`, async ({ world }) => {
     const text = value === '""' ? '' : value;
-    await world.tab.seedRaw({ localStorage: { [storageKey]: text }, cookies: [cookie(encodeURIComponent(text))] });
+    await world.tab.seedRaw({
+      localStorage: { [storageKey]: text },
+      cookies: [cookie(encodeURIComponent(text))],
+    });
     await world.tab.open({ init: world.options() });
     await expectRunning(world);
     await expectNobody(world.tab);
@@ -142,7 +154,9 @@ test('c8 keys named __proto__ and constructor pollute nothing', async ({ world }
 
 for (const ownInit of [true, false]) {
   const name = ownInit ? 'the page names its own operator' : 'the page names no operator';
-  test(`c9 a stored operator address written by another script gets no refresh token when ${name}`, async ({ world }) => {
+  test(`c9 a stored operator address written by another script gets no refresh token when ${name}`, async ({
+    world,
+  }) => {
     const { operator, tab, time } = world;
     const stranger = await startForeignOperator(time.now);
     await tab.seedRaw({
@@ -165,7 +179,10 @@ test("c10 other sites' malformed cookies and names that begin alike are left alo
   const identity = world.operator.issue();
   const strangers = ['other=%E0%A4%A', `${cookieName}x=1`, `${cookieName}_more=%7B`, `x${cookieName}=2`];
   await world.tab.seedRaw({
-    cookies: [...strangers.map((text) => `${text};path=/`), cookie(encodeURIComponent(JSON.stringify(identity)))],
+    cookies: [
+      ...strangers.map((text) => `${text};path=/`),
+      cookie(encodeURIComponent(JSON.stringify(identity))),
+    ],
   });
   await world.tab.open({ init: world.options('cookie') });
   await expectRunning(world);

@@ -1,11 +1,13 @@
+import { expectToken, openWith } from '../expectations.js';
 import { held } from '../foreign/answers.js';
 import { HOUR, MINUTE, refreshDue, SECOND } from '../foreign/identity.js';
 import { modes } from '../tab.js';
 import { expect, test } from '../world.js';
-import { expectToken, openWith } from './common.js';
 
 for (const mode of modes) {
-  test(`b1 a new user who logs in during the old user's refresh is never replaced [${mode}]`, async ({ world }) => {
+  test(`b1 a new user who logs in during the old user's refresh is never replaced [${mode}]`, async ({
+    world,
+  }) => {
     const { operator, tab, time } = world;
     const answer = held();
     operator.answerRefresh(answer);
@@ -22,10 +24,15 @@ for (const mode of modes) {
     const seen = (await tab.events()).slice(before).map(({ token }) => token);
     expect(new Set(seen)).toEqual(new Set([newcomer.advertising_token]));
     await time.advance(16 * MINUTE, 10 * SECOND);
-    expect(operator.refreshes().at(1)?.body === newcomer.refresh_token, "the next refresh is the new user's").toBe(true);
+    expect(
+      operator.refreshes().at(1)?.body === newcomer.refresh_token,
+      "the next refresh is the new user's",
+    ).toBe(true);
   });
 
-  test(`b2 a new user who needs a refresh at once never gives way to the old one [${mode}]`, async ({ world }) => {
+  test(`b2 a new user who needs a refresh at once never gives way to the old one [${mode}]`, async ({
+    world,
+  }) => {
     const { operator, tab, time } = world;
     const [oldAnswer, newAnswer] = [held(), held()];
     operator.answerRefresh(oldAnswer, newAnswer);
@@ -46,7 +53,9 @@ for (const mode of modes) {
     expect([...tokens, await tab.token()].filter((token) => !token?.startsWith('advertising-B'))).toEqual([]);
   });
 
-  test(`b3 memory and storage agree after a second init() with an earlier identity [${mode}]`, async ({ world }) => {
+  test(`b3 memory and storage agree after a second init() with an earlier identity [${mode}]`, async ({
+    world,
+  }) => {
     // A later init() replaces an identity only by one that expires later. What matters is that the two places never
     // name different users, whichever won.
     const { operator, tab, time } = world;

@@ -63,8 +63,10 @@ export const successWithoutBody = (): Answer => ({
 export const optout = (): Answer => ({ reply: (exchange) => sealed(exchange, { status: 'optout' }) });
 export const plainOptout = (status: number): Answer => json(status, { status: 'optout' });
 
-export const expiredToken = (): Answer => json(400, { status: 'expired_token', message: 'Expired Token presented' });
-export const invalidToken = (): Answer => json(400, { status: 'invalid_token', message: 'Invalid Token presented' });
+export const expiredToken = (): Answer =>
+  json(400, { status: 'expired_token', message: 'Expired Token presented' });
+export const invalidToken = (): Answer =>
+  json(400, { status: 'invalid_token', message: 'Invalid Token presented' });
 export const genericError = (): Answer => json(400, { status: 'error', message: 'Error refreshing token' });
 export const clientError = (): Answer => json(400, { status: 'client_error', message: 'Invalid key' });
 export const unauthorized = (): Answer => json(401, { status: 'unauthorized' });

@@ -15,7 +15,9 @@ const cipherName = (key: Buffer): 'aes-128-gcm' | 'aes-256-gcm' =>
 export const seal = (plaintext: string, key: Buffer): string => {
   const iv = randomBytes(12);
   const cipher = createCipheriv(cipherName(key), key, iv);
-  return Buffer.concat([iv, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
+  return Buffer.concat([iv, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+    'base64',
+  );
 };
 
 /** The body of POST /v2/token/client-generate. */

@@ -1,16 +1,8 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
-import { VERSION } from '../version.js';
-import { operatorCommand } from './operator-command.js';
-
-const program = new Command('everid')
-  .description('Tools for publishers who use UID2 or EUID.')
-  .version(VERSION)
-  .showHelpAfterError()
-  .addCommand(operatorCommand().showHelpAfterError());
+import { createProgram } from './program.js';
 
 try {
-  await program.parseAsync();
+  await createProgram().parseAsync();
 } catch (error) {
   console.error(`error: ${(error as Error).message}`);
   process.exitCode = 1;

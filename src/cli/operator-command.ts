@@ -44,10 +44,12 @@ function readPort(text: string): number {
 }
 
 function readLifetimes(text: string): Lifetimes {
-  const [identity = 0, refreshFrom = 0, refreshExpires = 0, ...more] = text.split(',').map(Number);
-  const ordered = refreshFrom > 0 && refreshFrom <= identity && identity <= refreshExpires;
-  if (ordered && !more.length) return { identity, refreshFrom, refreshExpires };
+  const seconds = text.split(',').map((part) => (part.trim() ? Number(part) : Number.NaN));
+  const [identity = Number.NaN, refreshFrom = Number.NaN, refreshExpires = Number.NaN] = seconds;
+  const ordered = refreshFrom >= 0 && refreshFrom <= identity && identity <= refreshExpires;
+  if (ordered && seconds.length === 3 && Number.isFinite(refreshExpires))
+    return { identity, refreshFrom, refreshExpires };
   throw new InvalidArgumentError(
-    'Give three numbers of seconds such as 3600,900,86400, in which 0 < refreshFrom <= identity <= refreshExpires.',
+    'Give three numbers of seconds such as 3600,900,86400, in which 0 <= refreshFrom <= identity <= refreshExpires.',
   );
 }

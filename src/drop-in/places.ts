@@ -37,13 +37,11 @@ export function createPlaces(product: Product, environment: Environment, options
     },
     write(text, expires) {
       const [first, second] = ordered();
-      if (first.write(text, expires)) {
-        second.remove();
-        return true;
-      }
+      first.write(text, expires);
+      if (first.read() === text) second.remove();
       // A refused cookie (too long, blocked) may still fit into localStorage; never the other way round, since a
       // cookie travels with every request.
-      return !!options.useCookie && second.write(text);
+      else if (options.useCookie) second.write(text);
     },
     remove() {
       for (const place of ordered()) place.remove();

@@ -2,7 +2,7 @@ import { createDriver, type Driver } from '../driver.js';
 import type { Environment } from '../environment/environment.js';
 import { type Identity, optOut } from '../identity/identity.js';
 import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
-import { type Event, next } from '../lifecycle/next.js';
+import { disconnected, type Event, found, next, supplied } from '../lifecycle/next.js';
 import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
 import type { Brand } from './brand.js';
 import { type Callback, createDispatcher, type EventName, guarded } from './dispatcher.js';
@@ -38,31 +38,31 @@ export function createSdk(
   callbacks: Callback[],
   publish: (sdk: Sdk) => void,
 ): void {
-  const { product } = brand;
+  const { product, clientTag } = brand;
   const options: InitOptions = { baseUrl: product.baseUrl };
+  const retry = { base: 5_000, cap: 300_000 };
   const places = createPlaces(product, environment, options);
   const legacyCallbacks: LegacyCallback[] = [];
   const waiting = createWaitingRoom(product);
   let driver: Driver | undefined;
   let initComplete = false;
+  /** The page itself is changing the identity: it hears of that even where the token stays. */
+  let told: 'setIdentity' | 'disconnect' | undefined;
   let shown: string | undefined;
 
   const now = () => environment.now();
   const warn = (message: string, error?: unknown) => environment.warn(`[${product.name}] ${message}`, error);
   /** Before init the getters already answer, from storage as it is at that moment. */
-  const state = (): State =>
-    driver?.state() ?? next(INITIAL, { type: 'found', value: places.newest()[0] }, now()).state;
+  const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest()[0]), now()).state;
   const status = () => statusOf(state(), now());
-  const inFlight = () => !!driver?.state().requestedAt;
+  const inFlight = () => !!driver?.state().refreshing;
 
   /** A copy for the page's own code, with the secrets, as the contract has it; never the object that is held. */
   function getIdentity(): Identity | null {
     // With nothing in hand, what another tab or the server has stored meanwhile counts at once.
     if (driver && !driver.state().held) driver.reread();
     const identity = driver ? driver.usable() : usableIdentity(state(), now());
-    if (!identity) return null;
-    const { clock_offset, ...copy } = identity;
-    return copy;
+    return identity ? { ...identity } : null;
   }
 
   const getAdvertisingToken = () => getIdentity()?.advertising_token;
@@ -82,25 +82,29 @@ export function createSdk(
       guarded(warn, 'SDK init callback threw an exception', () => callback(payload));
   }
 
-  function onChange(event: Event, previous: State): void {
+  function lost(): void {
+    waiting.abort();
+    dispatch('IdentityUpdated', null);
+  }
+
+  function onEvent(previous: State): void {
     const { held } = state();
-    const supplied = event.type === 'supplied';
-    const identity = usableIdentity(state(), now());
-    const updated = identity?.advertising_token !== shown;
-    shown = identity?.advertising_token;
+    const token = usableIdentity(state(), now())?.advertising_token;
+    const updated = token !== shown;
+    shown = token;
     if (!held) {
+      if (state() === previous) return;
       // The page hears of the loss before the legacy callbacks hear of the reason.
-      waiting.abort();
-      dispatch('IdentityUpdated', null);
-      if (event.type !== 'disconnected') tellLegacy();
+      lost();
+      if (told !== 'disconnect') tellLegacy();
       return;
     }
     const replaced = held !== previous.held;
     if (replaced) tellLegacy();
     if (!initComplete) return;
-    const optedOut = replaced && !held.advertising_token;
+    const optedOut = replaced && status() === 'OPT_OUT';
     if (optedOut) raise('OptoutReceived');
-    if (updated || supplied || optedOut) raise('IdentityUpdated');
+    if (updated || told || optedOut) raise('IdentityUpdated');
     settle();
   }
 
@@ -108,21 +112,27 @@ export function createSdk(
     if (!inFlight()) waiting.settle(getAdvertisingToken());
   }
 
+  function start(): Driver {
+    const settings = { environment, warn, retry, clientTag, requestTimeout: 10_000 };
+    return createDriver(
+      product,
+      { ...settings, storage: () => places, baseUrl: () => options.baseUrl as string },
+      onEvent,
+    );
+  }
+
   /** The first init: an identity that the page gives counts, whatever is stored; else the stored one does. */
   function begin(running: Driver, given: unknown): void {
     const [stored, inPlace] = given ? [toStored(given), false] : places.newest();
-    if (inPlace && typeof stored !== 'string') running.send({ type: 'found', value: stored });
+    if (inPlace && typeof stored !== 'string') running.send(found(stored));
     // Storage that holds something else than ours counts as empty, and is emptied.
-    else running.send({ type: 'supplied', value: given || stored !== 'INVALID' ? stored : 'NO_IDENTITY' });
+    else running.send(supplied(given || stored !== 'INVALID' ? stored : 'NO_IDENTITY'));
   }
 
-  const retry = { base: 5_000, cap: 300_000 };
-
-  function start(): Driver {
-    const { clientTag } = brand;
-    const baseUrl = () => options.baseUrl as string;
-    const settings = { environment, warn, retry, clientTag, baseUrl, requestTimeout: 10_000 };
-    return createDriver(product, { ...settings, storage: () => places }, onChange);
+  function change(how: typeof told, event: Event): void {
+    told = how;
+    driver?.send(event);
+    told = undefined;
   }
 
   publish({
@@ -135,7 +145,7 @@ export function createSdk(
       if (!driver) {
         driver = start();
         begin(driver, given.identity);
-      } else if (given.identity) driver.send({ type: 'supplied', value: toStored(given.identity) });
+      } else if (given.identity) driver.send(supplied(toStored(given.identity)));
       initComplete = true;
       raise('InitCompleted');
       if (status() === 'OPT_OUT') raise('OptoutReceived');
@@ -143,7 +153,7 @@ export function createSdk(
     },
     setIdentity(identity) {
       if (!driver) throw new Error('Cannot set identity before calling init.');
-      driver.send({ type: 'supplied', value: toStored(identity) });
+      change('setIdentity', supplied(toStored(identity)));
     },
     getIdentity,
     getAdvertisingToken,
@@ -153,10 +163,9 @@ export function createSdk(
     hasOptedOut: () => driver && status() === 'OPT_OUT',
     isInitComplete: () => initComplete,
     disconnect() {
-      if (driver) return driver.send({ type: 'disconnected' });
+      if (driver) return change('disconnect', disconnected);
       places.remove();
-      waiting.abort();
-      dispatch('IdentityUpdated', null);
+      lost();
     },
   });
   raise('SdkLoaded');
@@ -167,7 +176,7 @@ export function createSdk(
     if (isOptOut(value)) return optOut(now());
     const identity = parseIdentity(value);
     if (typeof identity !== 'string') return identity;
-    warn(`The identity was refused: ${identity}.`);
+    warn(`identity refused: ${identity}`);
     return 'INVALID';
   }
 }

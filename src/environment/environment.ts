@@ -27,10 +27,8 @@ export interface Environment {
   readCookies(): string;
   /** Never throws, and may do nothing. */
   writeCookie(cookie: string): void;
-  /** Whether the page came over https. */
-  secure(): boolean;
-  /** The page's host name, without a port. */
-  host(): string;
+  /** The page's own address. */
+  location(): Pick<Location, 'protocol' | 'hostname'>;
   /** The page became visible, came back from the back/forward cache, or the network returned. Returns the way to stop. */
   onWake(listener: () => void): () => void;
   /** Another tab changed localStorage; `null` for all of it. Returns the way to stop. */

@@ -26,7 +26,7 @@ export function operatorTime(held: Held, now: number): number {
 
 /** Whether the advertising token may be shown. */
 export const isUsable = (held: Held, now: number): boolean =>
-  !!held.advertising_token && held.identity_expires > operatorTime(held, now);
+  !!held.refresh_token && held.identity_expires > operatorTime(held, now);
 
 /** Whether nothing is left of the identity (or of the opt-out). */
 export const isDead = (held: Held, now: number): boolean => held.refresh_expires <= operatorTime(held, now);

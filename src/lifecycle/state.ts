@@ -1,4 +1,5 @@
 import type { Held, Identity } from '../identity/identity.js';
+import type { Stored } from '../identity/parse.js';
 import { isDead, isUsable, operatorTime, refreshDue } from '../identity/timing.js';
 
 /** Why there is no identity. */
@@ -26,14 +27,14 @@ export interface State {
   readonly ending: Ending;
   /** Whether the identity took the place of an earlier one. */
   readonly refreshed: boolean;
-  /** When the refresh in flight was begun. */
-  readonly requestedAt: number;
+  /** A refresh is in flight. */
+  readonly refreshing: boolean;
   /** Refreshes in a row that brought the page no further. */
   readonly failures: number;
   /** No refresh before this. */
   readonly retryAt: number;
-  /** What `retryAt` is brought forward to when the user comes back or the network does. */
-  readonly eagerAt: number;
+  /** The operator asked us to wait, or refused: then nobody's coming back brings the next refresh forward. */
+  readonly patient: boolean;
 }
 
 /** The longest that the one timer sleeps: a browser's timer does not count the time a machine was asleep. */
@@ -46,29 +47,34 @@ export const INITIAL: State = {
   held: undefined,
   ending: 'NO_IDENTITY',
   refreshed: false,
-  requestedAt: 0,
+  refreshing: false,
   failures: 0,
   retryAt: 0,
-  eagerAt: 0,
+  patient: false,
 };
 
 /** The identity, where its advertising token may be handed out now. */
 export const usableIdentity = ({ held }: State, now: number): Identity | undefined =>
-  held?.advertising_token && isUsable(held, now) ? held : undefined;
+  held?.refresh_token && isUsable(held, now) ? held : undefined;
+
+/** Why nothing is left of a value: what can't even be refreshed is no identity, and a forgotten opt-out is none. */
+export function endingOf(value: Stored, now: number): Ending | undefined {
+  if (typeof value === 'string') return value;
+  return isDead(value, now) ? (value.refresh_token ? 'REFRESH_EXPIRED' : 'NO_IDENTITY') : undefined;
+}
 
 export function statusOf({ held, ending, refreshed }: State, now: number): Status {
   if (!held) return ending;
-  if (isDead(held, now)) return held.advertising_token ? 'REFRESH_EXPIRED' : 'NO_IDENTITY';
-  if (!held.advertising_token) return 'OPT_OUT';
-  return isUsable(held, now) ? (refreshed ? 'REFRESHED' : 'ESTABLISHED') : 'EXPIRED';
+  if (!isUsable(held, now)) return endingOf(held, now) ?? (held.refresh_token ? 'EXPIRED' : 'OPT_OUT');
+  return refreshed ? 'REFRESHED' : 'ESTABLISHED';
 }
 
 /** Whether a refresh should be begun now. */
-export function wantsRefresh({ held, requestedAt, retryAt }: State, now: number): boolean {
+export function wantsRefresh({ held, refreshing, retryAt }: State, now: number): boolean {
   const wait = retryAt - now;
   return (
     !!held?.refresh_token &&
-    !requestedAt &&
+    !refreshing &&
     refreshDue(held) <= operatorTime(held, now) &&
     (wait <= 0 || wait > LONGEST_WAIT)
   );
@@ -78,8 +84,8 @@ export function wantsRefresh({ held, requestedAt, retryAt }: State, now: number)
  * In how many ms the machine should be woken; undefined where nothing is to come, or while a refresh is in flight,
  * which has a time limit of its own. The end of an opt-out needs no waking: nothing starts then.
  */
-export function sleep({ held, requestedAt, retryAt }: State, now: number): number | undefined {
-  if (!held?.refresh_token || requestedAt) return undefined;
+export function sleep({ held, refreshing, retryAt }: State, now: number): number | undefined {
+  if (!held?.refresh_token || refreshing) return undefined;
   const time = operatorTime(held, now);
   const end = isUsable(held, now) ? held.identity_expires : held.refresh_expires;
   return Math.max(0, Math.min(LONGEST_SLEEP, Math.max(refreshDue(held) - time, retryAt - now), end - time));

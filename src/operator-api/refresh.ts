@@ -1,23 +1,14 @@
 import type { Environment } from '../environment/environment.js';
 import { type Identity, optOut } from '../identity/identity.js';
-import { isOptOut, own, parseIdentity } from '../identity/parse.js';
+import { own, parseIdentity } from '../identity/parse.js';
 import type { RefreshOutcome } from '../lifecycle/next.js';
 import { open } from './open.js';
-import { type Answer, post } from './post.js';
-
-export interface RefreshRequest {
-  /** The operator's address, without a path. */
-  readonly baseUrl: string;
-  /** Names this software and its version to the operator. */
-  readonly clientTag: string;
-  readonly identity: Identity;
-  /** ms */
-  readonly timeout: number;
-  readonly controller: AbortController;
-}
+import { post } from './post.js';
 
 /** How long a request that the operator has refused is not repeated, in ms. */
 const REFUSED = 600_000;
+/** Statuses below 500 that pass by themselves: Request Timeout, Too Early, Too Many Requests. */
+const PASSING = [408, 425, 429];
 
 /**
  * Asks the operator for a new identity, with `POST /v2/token/refresh`. Never rejects. Begins in the same turn.
@@ -25,39 +16,39 @@ const REFUSED = 600_000;
  * An answer of 200 is opened with the response key of the identity that was sent; identities of protocol v1 have none
  * and get plain JSON. Any other status is plain JSON that anyone on the way could have written: it is believed for a
  * refusal only, never for a success or an opt-out.
+ *
+ * @param url the operator's address and the query, see `refreshUrl`.
+ * @param timeout ms
  */
-export async function refresh(environment: Environment, request: RefreshRequest): Promise<RefreshOutcome> {
-  const { baseUrl, clientTag, identity, timeout, controller } = request;
-  const key = identity.refresh_response_key;
+export async function refresh(
+  environment: Environment,
+  url: string,
+  { refresh_token, refresh_response_key: key }: Identity,
+  timeout: number,
+  controller: AbortController,
+): Promise<RefreshOutcome> {
   let reason = 'no cipher';
+  let wait = 0;
   try {
     // A page on plain http needs another cipher. Without one the answer could not be opened: then nothing is asked.
     const aesGcm = key && !environment.subtle() ? await environment.loadAesGcm() : undefined;
     reason = 'no answer';
-    const url = `${baseUrl}/v2/token/refresh?client=${clientTag}`;
-    const answer = await post(environment, url, identity.refresh_token, timeout, controller);
-    if (answer.status !== 200) return refusal(answer);
-    reason = 'bad answer';
-    const message = JSON.parse(key ? await open(environment, aesGcm, key, answer.body) : answer.body);
-    if (isOptOut(message)) return optOut(environment.now());
-    if (isExpired(message)) return 'REFRESH_EXPIRED';
-    const fresh = parseIdentity(own(message, 'status') === 'success' && own(message, 'body'));
+    const { status, body, retryAfter } = await post(environment, url, refresh_token, timeout, controller);
+    reason = `status ${status}`;
+    const good = status === 200;
+    if (!good) wait = status >= 500 || PASSING.includes(status) ? retryAfter : REFUSED;
+    const message = JSON.parse(good && key ? await open(environment, aesGcm, key, body) : body);
+    const word = own(message, 'status');
+    if (word === 'expired_token' && (good || status === 400)) return 'REFRESH_EXPIRED';
+    if (good && word === 'optout') return optOut(environment.now());
+    const fresh = parseIdentity(good && word === 'success' && own(message, 'body'));
     // Without its key the new identity could never be refreshed again; the old one still can.
     if (typeof fresh !== 'string' && (fresh.refresh_response_key || !key)) return fresh;
   } catch {
     // What was thrown may quote the answer: it goes no further.
   }
-  return { reason, wait: 0 };
+  return { reason, wait };
 }
 
-function refusal({ status, body, retryAfter }: Answer): RefreshOutcome {
-  try {
-    if (status === 400 && isExpired(JSON.parse(body))) return 'REFRESH_EXPIRED';
-  } catch {
-    // Not from an operator, perhaps from something in between.
-  }
-  const passing = status >= 500 || [408, 425, 429].includes(status);
-  return { reason: `status ${status}`, wait: passing ? retryAfter : REFUSED };
-}
-
-const isExpired = (message: unknown): boolean => own(message, 'status') === 'expired_token';
+export const refreshUrl = (baseUrl: string, clientTag: string): string =>
+  `${baseUrl}/v2/token/refresh?client=${clientTag}`;

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from 'vitest';
 import { createKnownOperator } from '../fixtures/known-operator.js';
 import { authorized, envelope, NONCE, opened, openedRefresh, send } from '../fixtures/requests.js';

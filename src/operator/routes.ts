@@ -33,8 +33,11 @@ export function routes(settings: Settings): Hono<Layers> {
   app.post('/v2/token/logout', readBody, authenticate(settings, 'OPTOUT'), enveloped(settings, logout));
 
   const paths = new Set(app.routes.filter(({ method }) => method !== 'ALL').map(({ path }) => path));
-  for (const path of paths) app.all(path, () => new Response(null, { status: 405 }));
-  app.notFound((c) => c.html(NOT_FOUND, 404));
+  for (const path of paths)
+    app.all(path, () => new Response(null, { status: 405, headers: { 'Content-Length': '0' } }));
+  app.notFound(
+    () => new Response(NOT_FOUND, { status: 404, headers: { 'Content-Type': 'text/html; charset=utf-8' } }),
+  );
   app.onError((error) => {
     if (error instanceof HTTPException) return error.getResponse();
     return new Response('Internal Server Error', { status: 500, headers: { 'Content-Type': 'text/plain' } });

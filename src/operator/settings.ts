@@ -70,9 +70,9 @@ function checkLifetimes(lifetimes: Lifetimes): Lifetimes {
   const whole = [identity, refreshFrom, refreshExpires].every((seconds) =>
     Number.isSafeInteger(seconds * 1000),
   );
-  if (whole && refreshFrom > 0 && refreshFrom <= identity && identity <= refreshExpires) return lifetimes;
+  if (whole && refreshFrom >= 0 && refreshFrom <= identity && identity <= refreshExpires) return lifetimes;
   throw new RangeError(
-    'lifetimes must be seconds that keep 0 < refreshFrom <= identity <= refreshExpires, ' +
+    'lifetimes must be seconds that keep 0 <= refreshFrom <= identity <= refreshExpires, ' +
       `not refreshFrom ${refreshFrom}, identity ${identity}, refreshExpires ${refreshExpires}`,
   );
 }

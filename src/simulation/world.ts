@@ -148,8 +148,7 @@ export function createWorld(options: WorldOptions = {}): World {
       if (expires && Date.parse(expires) <= clock) profile.cookies.delete(name);
       else if (pair.length <= 4_096) profile.cookies.set(name, value);
     },
-    secure: () => secure,
-    host: () => 'www.publisher.example',
+    location: () => ({ protocol: secure ? 'https:' : 'http:', hostname: 'www.publisher.example' }),
     onWake: subscribe(wakers),
     onStorage: subscribe(storageListeners),
   };

@@ -15,12 +15,10 @@ export interface CookieScope {
 export const inCookie =
   ({ domain = '', path = '/' }: CookieScope = {}): StorageFactory =>
   ({ cookie }, environment) => {
+    const { protocol, hostname } = environment.location();
     const read = () => {
-      const pair = environment
-        .readCookies()
-        .split('; ')
-        .find((candidate) => candidate.startsWith(`${cookie}=`));
-      const value = pair?.slice(cookie.length + 1);
+      const pairs = environment.readCookies().split('; ');
+      const value = pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
       try {
         return value && decodeURIComponent(value);
       } catch {
@@ -31,29 +29,24 @@ export const inCookie =
     // An expiry that is no date is ignored by browsers: the cookie ends with the session.
     const put = (value: string, expires: number | undefined, at: string) =>
       environment.writeCookie(
-        `${cookie}=${value};path=${path};expires=${expires && new Date(expires).toUTCString()};domain=${at};SameSite=Lax${environment.secure() ? ';Secure' : ''}`,
+        `${cookie}=${value};path=${path};expires=${expires && new Date(expires).toUTCString()};domain=${at};SameSite=Lax${protocol === 'https:' ? ';Secure' : ''}`,
       );
     const remove = () => {
       // A cookie is only removed under the domain that it was set with, which can't be read: the publisher's server
       // may have set it for any parent of the host.
-      const parents = environment
-        .host()
-        .split('.')
-        .map((_, index, parts) => parts.slice(index).join('.'));
-      for (const at of [domain, ...parents]) if (read() !== undefined) put('', 1, at);
+      const parents = hostname.split('.').map((_, index, parts) => parts.slice(index).join('.'));
+      for (const at of [domain, ...parents]) if (read()) put('', 1, at);
     };
     return {
       read,
       remove,
       write(text, expires) {
-        const store = () => {
-          put(encodeURIComponent(text), expires, domain);
-          return read() === text;
-        };
-        if (store()) return true;
+        const value = encodeURIComponent(text);
+        put(value, expires, domain);
+        if (read() === text) return;
         // Another cookie of this name comes first, or the browser refused ours (over 4,096 bytes, a foreign domain).
         remove();
-        return store();
+        put(value, expires, domain);
       },
     };
   };

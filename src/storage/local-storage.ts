@@ -1,35 +1,24 @@
 import type { StorageFactory } from './storage.js';
 
 /** Keeps the identity in localStorage, under the official SDK's key. The default. */
-export const inLocalStorage = (): StorageFactory => (product, environment) => {
-  const key = product.storageKey;
-  return {
-    read() {
-      // The property itself throws where site data is blocked, and so may each call.
+export const inLocalStorage =
+  (): StorageFactory =>
+  ({ storageKey }, environment) => {
+    // The property itself throws where site data is blocked, and so may each call.
+    const attempt = <Result>(use: (storage: ReturnType<typeof environment.localStorage>) => Result) => {
       try {
-        return environment.localStorage().getItem(key) ?? undefined;
+        return use(environment.localStorage());
       } catch {
         return undefined;
       }
-    },
-    write(text) {
-      try {
-        environment.localStorage().setItem(key, text);
-        return true;
-      } catch {
-        return false;
-      }
-    },
-    remove() {
-      try {
-        environment.localStorage().removeItem(key);
-      } catch {
-        // Blocked: then nothing is there to remove.
-      }
-    },
-    watch: (listener) =>
-      environment.onStorage((changed) => {
-        if (changed === key || changed === null) listener();
-      }),
+    };
+    return {
+      read: () => attempt((storage) => storage.getItem(storageKey)),
+      write: (text) => attempt((storage) => storage.setItem(storageKey, text)),
+      remove: () => attempt((storage) => storage.removeItem(storageKey)),
+      watch: (listener) =>
+        environment.onStorage((key) => {
+          if (key === storageKey || key === null) listener();
+        }),
+    };
   };
-};

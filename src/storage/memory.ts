@@ -7,7 +7,6 @@ export const inMemory = (): StorageFactory => () => {
     read: () => held,
     write(text) {
       held = text;
-      return true;
     },
     remove() {
       held = undefined;

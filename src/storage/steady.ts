@@ -9,9 +9,9 @@ import type { IdentityStorage } from './storage.js';
 export function steady(place: IdentityStorage, warn: () => void): IdentityStorage {
   let kept: string | undefined;
   /** What the place still holds although we cleared it: a cookie of another path or domain, or blocked storage. */
-  let stale: string | undefined;
+  let stale: string | null | undefined;
   let warned = false;
-  const clear = () => {
+  const remove = () => {
     kept = undefined;
     place.remove();
     stale = place.read();
@@ -23,17 +23,17 @@ export function steady(place: IdentityStorage, warn: () => void): IdentityStorag
       return text === stale ? kept : text;
     },
     write(text, expires) {
-      if (place.write(text, expires)) {
+      place.write(text, expires);
+      if (place.read() === text) {
         kept = stale = undefined;
-        return true;
+        return;
       }
       // An identity that is no longer the current one must not be found there by the next page.
-      clear();
+      remove();
       kept = text;
       if (!warned) warn();
       warned = true;
-      return false;
     },
-    remove: clear,
+    remove,
   };
 }

@@ -3,15 +3,15 @@ import type { Product } from '../identity/product.js';
 
 /** One place to keep an identity. Nothing here throws, whatever the browser does. */
 export interface IdentityStorage {
-  /** The text that was written last, by whichever tab; undefined where there is none or the place can't be read. */
-  read(): string | undefined;
+  /** The text that was written last, by whichever tab; empty where there is none or the place can't be read. */
+  read(): string | null | undefined;
   /**
-   * Replaces the text. It need not be kept beyond `expires` (ms since epoch, device clock); a cookie without it ends
-   * with the browser's session.
+   * Replaces the text, if the place lets us: who wants to know reads it back.
    *
-   * @returns whether the text is there now.
+   * @param expires it need not be kept beyond this (ms since epoch, device clock); a cookie without it ends with the
+   * browser's session.
    */
-  write(text: string, expires?: number): boolean;
+  write(text: string, expires?: number): void;
   remove(): void;
   /** Tells when another tab has changed the text, where the place can tell. Returns the way to stop. */
   watch?(listener: () => void): () => void;

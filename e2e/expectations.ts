@@ -1,8 +1,8 @@
-import type { Answer } from '../foreign/answers.js';
-import { type Identity, type IssueOptions, MINUTE, refreshDue, SECOND } from '../foreign/identity.js';
-import type { InitOptions } from '../page-scripts.js';
-import type { Mode, Tab } from '../tab.js';
-import { expect, type World } from '../world.js';
+import type { Answer } from './foreign/answers.js';
+import { type Identity, type IssueOptions, MINUTE, refreshDue, SECOND } from './foreign/identity.js';
+import type { InitOptions } from './page-scripts.js';
+import type { Mode, Tab } from './tab.js';
+import { expect, type World } from './world.js';
 
 /** Most requests that a page may send in the first minute of any trouble. */
 export const MOST_PER_MINUTE = 8;

@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import { rows } from './faults/rows.js';
+
+export interface RowResult {
+  passed: number;
+  failed: number;
+  /** Titles of the tests that failed. */
+  failures: string[];
+}
+
+/** By row letter; a row without tests is missing. */
+export type FaultResults = Record<string, RowResult>;
+
+export const verdict = (result: RowResult | undefined): string => {
+  if (!result) return 'no test';
+  if (result.failed === 0) return 'pass';
+  return result.passed === 0 ? 'FAIL' : `FAIL ${result.failed}/${result.passed + result.failed}`;
+};
+
+/** The table as text, one column per set of results. */
+export const faultTable = (columns: Record<string, FaultResults>): string => {
+  const names = Object.keys(columns);
+  const width = Math.max(...Object.values(rows).map((text) => text.length));
+  const line = (letter: string, text: string, cells: string[]): string =>
+    `${letter.padEnd(4)} ${text.padEnd(width)}  ${cells.map((cell) => cell.padEnd(10)).join('  ')}`.trimEnd();
+  const body = Object.entries(rows).map(([letter, text]) =>
+    line(
+      letter,
+      text,
+      names.map((name) => verdict(columns[name]?.[letter])),
+    ),
+  );
+  return [line('row', 'fault', names), ...body].join('\n');
+};
+
+/** Adds tests up to rows of the fault table, prints it, and writes it to FAULT_RESULTS (a path) as JSON. */
+export default class FaultReporter implements Reporter {
+  private results: FaultResults = {};
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    const [letter = ''] = test.title.split(' ');
+    if (!(letter in rows)) return;
+    this.results[letter] ??= { passed: 0, failed: 0, failures: [] };
+    const row = this.results[letter];
+    if (result.status === 'passed') row.passed += 1;
+    else {
+      row.failed += 1;
+      row.failures.push(test.title);
+    }
+  }
+
+  onEnd(_result: FullResult): void {
+    const name = process.env.FAULT_COLUMN ?? 'everid';
+    process.stdout.write(`\n${faultTable({ [name]: this.results })}\n`);
+    if (process.env.FAULT_RESULTS)
+      writeFileSync(process.env.FAULT_RESULTS, JSON.stringify(this.results, null, 2));
+  }
+}
