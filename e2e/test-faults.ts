@@ -7,7 +7,7 @@ import { rows } from './faults/rows.js';
 import { buildPeerBundle } from './peer-bundle.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outDir = join(root, 'fault-results');
+const outDir = join(root, 'test-results', 'faults');
 const config = fileURLToPath(new URL('./playwright.config.ts', import.meta.url));
 const reporter = fileURLToPath(new URL('./fault-reporter.ts', import.meta.url));
 
@@ -44,11 +44,11 @@ const main = async (): Promise<void> => {
   const columns: Record<string, FaultResults> = { everid: await run('everid', {}, filters) };
   if (withPeer) {
     const peer = { EVERID_PRODUCT: 'EUID', EVERID_BUNDLE: await buildPeerBundle() };
-    columns['official'] = await run('official', peer, filters);
+    columns.official = await run('official', peer, filters);
   }
   process.stdout.write(`${faultTable(columns)}\n`);
   writeFileSync(join(outDir, 'table.txt'), `${faultTable(columns)}\n`);
-  const own = columns['everid'] ?? {};
+  const own = columns.everid ?? {};
   for (const { failures } of Object.values(own))
     for (const title of failures) process.stdout.write(`failed: ${title}\n`);
   const missing = filters.length ? [] : Object.keys(rows).filter((letter) => !own[letter]);

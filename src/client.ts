@@ -146,11 +146,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       listeners.add(entry);
       return () => listeners.delete(entry);
     },
-    setIdentity: (value) =>
-      driver.send({
-        type: 'supplied',
-        value: identityOf(value, 'setIdentity'),
-      }),
+    setIdentity: (value) => driver.send(supplied(identityOf(value, 'setIdentity'))),
     disconnect: () => driver.send(disconnected),
     close() {
       driver.close();

@@ -28,6 +28,8 @@ const PAGES = [
   { path: '/esm', name: 'ES module' },
 ] as const;
 
+const STYLES = ['paper', 'controls', 'instrument', 'timeline', 'records'] as const;
+
 /** A link that keeps what the reader has chosen. */
 export function href(place: Place, change: Partial<Place> = {}): string {
   const { path, product, clock } = { ...place, ...change };
@@ -47,8 +49,7 @@ export function layout({ title, place, operator, scripts, main }: PageParts): Ma
     <meta name="color-scheme" content="light dark">
     <title>${title} · ${product.name} · The Tide Table</title>
     <link rel="icon" href="/browser/icon.svg" type="image/svg+xml">
-    <link rel="stylesheet" href="/browser/paper.css">
-    <link rel="stylesheet" href="/browser/instrument.css">
+    ${STYLES.map((name) => html`<link rel="stylesheet" href="/browser/${name}.css">`)}
     <script src="/browser/clock.js"></script>
     ${scripts}
   </head>
