@@ -1,53 +1,64 @@
 import { type BuildEnvironmentOptions, defineConfig, type UserConfig } from 'vite';
 
-const DEPENDENCIES = ['@noble/ciphers/aes.js'];
+const CIPHER = '@noble/ciphers/aes.js';
 
-/** Where a script of ours that has no module resolver finds what it loads on demand: beside itself. */
-const BESIDE = { '@noble/ciphers/aes.js': './aes-gcm.js' };
+const shared: BuildEnvironmentOptions = { outDir: 'dist', emptyOutDir: false, sourcemap: true, minify: true };
 
-/** A file for browsers without a module resolver: a classic script, or UMD with the global `everid`. */
+/** A file for pages without a module resolver. What it loads on demand lies beside it. */
 const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvironmentOptions => ({
+  ...shared,
   target: 'es2020',
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
-  rolldownOptions: { external: DEPENDENCIES, output: { paths: BESIDE } },
+  rolldownOptions: { external: [CIPHER], output: { paths: { [CIPHER]: './aes-gcm.js' } } },
 });
 
-/** ES modules for bundlers and browsers, or for Node with everything in. */
-const modules = (entries: Record<string, string>, external: (string | RegExp)[]): BuildEnvironmentOptions => ({
+/** An ES module with everything in but what is `external`. */
+const module = (
+  entry: string,
+  name: string,
+  external: (string | RegExp)[] = [],
+): BuildEnvironmentOptions => ({
+  ...shared,
   target: 'es2022',
-  lib: { entry: entries, formats: ['es'] },
+  lib: { entry, formats: ['es'], fileName: () => `${name}.js` },
   rolldownOptions: { external },
 });
 
-const OUTPUTS: Record<string, BuildEnvironmentOptions> = {
-  esm: modules({ index: 'src/index.ts' }, DEPENDENCIES),
+/** For Node and edge runtimes: one file each, readable, nothing to install. */
+const nodeModule = (entry: string, name: string): BuildEnvironmentOptions => ({
+  ...module(entry, name, [/^node:/]),
+  minify: false,
+});
+
+const browserBuilds: Record<string, BuildEnvironmentOptions> = {
+  esm: { ...module('src/index.ts', 'index', [CIPHER]), emptyOutDir: true },
   umd: script('src/index.ts', 'everid.umd.js', 'umd'),
   uid2: script('src/drop-in/uid2.ts', 'uid2.js', 'iife'),
   euid: script('src/drop-in/euid.ts', 'euid.js', 'iife'),
-  aesGcm: modules({ 'aes-gcm': 'src/operator-api/aes-gcm.ts' }, []),
+  cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
 };
 
-const NODE_OUTPUTS: Record<string, BuildEnvironmentOptions> = {
-  operator: modules({ operator: 'src/operator/index.ts', cli: 'src/cli/index.ts' }, [/^node:/]),
+const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
+  operator: nodeModule('src/operator/index.ts', 'operator'),
+  cli: nodeModule('src/cli/index.ts', 'cli'),
 };
-
-const shared: BuildEnvironmentOptions = { outDir: 'dist', emptyOutDir: false, sourcemap: true, minify: true };
 
 const config: UserConfig = defineConfig({
   environments: {
     ...Object.fromEntries(
-      Object.entries(OUTPUTS).map(([name, build]) => [name, { consumer: 'client', build: { ...shared, ...build } }]),
+      Object.entries(browserBuilds).map(([name, build]) => [name, { consumer: 'client', build }]),
     ),
     ...Object.fromEntries(
-      Object.entries(NODE_OUTPUTS).map(([name, build]) => [
+      Object.entries(nodeBuilds).map(([name, build]) => [
         name,
-        { consumer: 'server', resolve: { noExternal: true }, build: { ...shared, minify: false, ...build } },
+        { consumer: 'server', resolve: { noExternal: true }, build },
       ]),
     ),
   },
   builder: {
+    // One after the other: the first empties dist.
     async buildApp(builder) {
-      for (const name of [...Object.keys(OUTPUTS), ...Object.keys(NODE_OUTPUTS)]) {
+      for (const name of Object.keys({ ...browserBuilds, ...nodeBuilds })) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }

@@ -65,5 +65,9 @@ const timeline = html`
 </div>`;
 
 const deadline = (name: string, meaning: string): Markup => html`
-<tr data-deadline="${name}"><th scope="row"><code>${name}</code> <span>${meaning}</span></th>
+<tr data-deadline="${name}"><th scope="row"><code>${breakable(name)}</code> <span>${meaning}</span></th>
   <td class="at" data-testid="${name}-at">–</td><td class="in" data-testid="${name}-in">–</td></tr>`;
+
+/** Lets a narrow screen break a name behind its underscores. */
+const breakable = (name: string): Markup[] =>
+  name.split('_').map((part, index) => html`${index ? html`_<wbr>` : ''}${part}`);

@@ -28,7 +28,7 @@ const PAGES = [
   { path: '/esm', name: 'ES module' },
 ] as const;
 
-const STYLES = ['paper', 'controls', 'instrument', 'timeline', 'records'] as const;
+const STYLES = ['paper', 'front', 'controls', 'instrument', 'timeline', 'records'] as const;
 
 /** A link that keeps what the reader has chosen. */
 export function href(place: Place, change: Partial<Place> = {}): string {

@@ -12,6 +12,9 @@ import vectors from '../fixtures/vectors.json' with { type: 'json' };
 import type { Identity } from '../identity/identity.js';
 import { toBase64 } from '../operator-api/base64.js';
 import { createOperator, type Operator } from './index.js';
+import { createKeyRing, PUBLIC_KEYS } from './keys.js';
+import { readRefreshToken } from './refresh-token.js';
+import { unwrap } from './wrapped-refresh-token.js';
 
 const NOW = vectors.derived.constants.now_ms;
 const SERVER: ServerName = 'bundled_resource_server';
@@ -80,6 +83,13 @@ describe('an answer', () => {
     expect(await openedRefresh(response, body.refresh_response_key ?? '')).toMatchObject({
       status: 'success',
     });
+  });
+
+  test('marks its tokens as made without a server, for the site of the subscription', async () => {
+    const { body } = await answer(await post(await clientSideBody(SERVER, PAYLOAD, NOW)));
+    const keys = createKeyRing(PUBLIC_KEYS);
+    const token = await readRefreshToken(keys, (await unwrap(keys, body.refresh_token)).refreshToken);
+    expect(token?.origin).toMatchObject({ privacyBits: 3, siteId: 123, established: NOW });
   });
 
   test('is the same for EUID, without asking for consent', async () => {

@@ -239,7 +239,7 @@ describe('an old, unwrapped token', () => {
       { outerKind: 7 },
       { innerKind: 7 },
       { outerKind: 0x13, innerKind: 0x13 },
-      { outerKind: 0x23 },
+      { outerKind: 0x23, innerKind: 0x23 },
     ]) {
       const { status } = await refused(send(operator(), PATH, await tokenV3(kinds), authorized()));
       expect(status).toBe('invalid_token');

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { findChromium } from './browser.js';
+
+/**
+ * Sees to it that there is a Chromium to test with: one that is installed, else Playwright's download, else Debian's
+ * package where we may install it, else a message that says what to do.
+ */
+const isThere = (): boolean => {
+  try {
+    console.log(`Browser: ${findChromium()}`);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const run = (command: string, ...parameters: string[]): boolean => {
+  console.log(`$ ${command} ${parameters.join(' ')}`);
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync(command, parameters, { stdio: 'inherit', env: environment }).status === 0;
+};
+
+const apt = (): boolean =>
+  process.getuid?.() === 0 &&
+  run('apt-get', 'update', '-qq') &&
+  run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium');
+
+const ways: (() => boolean)[] = [
+  isThere,
+  () => run('npx', 'playwright', 'install', 'chromium') && isThere(),
+  () => apt() && isThere(),
+];
+if (!ways.some((way) => way())) {
+  console.error(
+    'There is no Chromium and none could be installed: install one, or name yours in CHROMIUM_PATH.',
+  );
+  process.exit(1);
+}
