@@ -1,4 +1,5 @@
-import { type BuildEnvironmentOptions, defineConfig, type UserConfig } from 'vite';
+import type { BuildEnvironmentOptions } from 'vite';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const CIPHER = '@noble/ciphers/aes.js';
 
@@ -20,7 +21,7 @@ const module = (
 ): BuildEnvironmentOptions => ({
   ...shared,
   target: 'es2022',
-  lib: { entry, formats: ['es'], fileName: () => `${name}.js` },
+  lib: { entry: { [name]: entry }, formats: ['es'] },
   rolldownOptions: { external },
 });
 
@@ -43,7 +44,8 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
   cli: nodeModule('src/cli/index.ts', 'cli'),
 };
 
-const config: UserConfig = defineConfig({
+const config: ViteUserConfig = defineConfig({
+  test: { include: ['src/**/*.test.ts', 'demo/**/*.test.ts'] },
   environments: {
     ...Object.fromEntries(
       Object.entries(browserBuilds).map(([name, build]) => [name, { consumer: 'client', build }]),

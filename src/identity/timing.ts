@@ -20,7 +20,8 @@ const latestReceipt = ({ refresh_from, identity_expires }: Identity): number =>
  * of the identity can only mean that the device clock has been put right since: then it counts as right.
  */
 export function operatorTime(held: Held, now: number): number {
-  const time = now - ((held as Identity).clock_offset ?? 0);
+  // What storage holds there may be anything.
+  const time = now - (Number((held as Identity).clock_offset) || 0);
   return time < latestReceipt(held as Identity) ? now : time;
 }
 
