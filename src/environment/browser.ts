@@ -5,7 +5,7 @@ const onServer = (): boolean => typeof document === 'undefined';
 
 function listen(type: string, listener: (event: Event) => void): () => void {
   globalThis.addEventListener?.(type, listener);
-  return () => removeEventListener(type, listener);
+  return () => globalThis.removeEventListener?.(type, listener);
 }
 
 /** The real world of a page. Everything is looked up when it is used: pages, tests and extensions replace these later. */
