@@ -2,6 +2,8 @@ import type { BuildEnvironmentOptions } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const CIPHER = '@noble/ciphers/aes.js';
+/** Loaded when a page first generates an identity by itself. */
+const CLIENT_SIDE = './client-side.js';
 
 const shared: BuildEnvironmentOptions = { outDir: 'dist', emptyOutDir: false, sourcemap: true, minify: true };
 
@@ -10,7 +12,12 @@ const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvir
   ...shared,
   target: 'es2020',
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
-  rolldownOptions: { external: [CIPHER], output: { paths: { [CIPHER]: './aes-gcm.js' } } },
+  rolldownOptions: {
+    external: [CIPHER, CLIENT_SIDE],
+    output: {
+      paths: (id) => (id === CIPHER ? './aes-gcm.js' : id.replace(/.*[/]client-side[.]js$/, CLIENT_SIDE)),
+    },
+  },
 });
 
 /** An ES module with everything in but what is `external`. */
@@ -37,6 +44,7 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   uid2: script('src/drop-in/uid2.ts', 'uid2.js', 'iife'),
   euid: script('src/drop-in/euid.ts', 'euid.js', 'iife'),
   cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
+  clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };
 
 const nodeBuilds: Record<string, BuildEnvironmentOptions> = {

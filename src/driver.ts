@@ -19,8 +19,8 @@ import type { StorageFactory } from './storage/storage.js';
 export interface DriverOptions {
   readonly environment: Environment;
   readonly storage: StorageFactory;
-  /** The operator's address at this moment. */
-  readonly baseUrl: () => string;
+  /** The operator's address at this moment, or when it is known. */
+  readonly baseUrl: () => string | Promise<string>;
   /** Names the software to the operator. */
   readonly clientTag: string;
   /** ms */
@@ -42,6 +42,8 @@ export interface Driver {
   reread(): void;
   /** Looks at the clock. `eager`: the user has just come back, or the network has. */
   wake(eager?: boolean): void;
+  /** Brings storage in line with what is held. */
+  store(): void;
   /** Ends all work here; the identity stays in storage. */
   close(): void;
 }
@@ -83,7 +85,11 @@ export function createDriver(
   async function ask(): Promise<void> {
     const { generation, held } = state;
     controller = new AbortController();
-    const url = refreshUrl(options.baseUrl(), clientTag);
+    const address = options.baseUrl();
+    // Awaited only where it has to be: the request begins in this very turn.
+    const baseUrl = typeof address === 'string' ? address : await address;
+    if (generation !== state.generation) return;
+    const url = refreshUrl(baseUrl, clientTag);
     const outcome = await refresh(environment, url, held as Identity, requestTimeout, controller);
     // Rule 1: where something ended or replaced the identity meanwhile, the answer is not even looked at.
     if (generation !== state.generation) return;
@@ -128,6 +134,7 @@ export function createDriver(
     wake,
     send,
     reread,
+    store,
     close() {
       move({ ...INITIAL, generation: state.generation + 1 });
       for (const stop of stops) stop?.();

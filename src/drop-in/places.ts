@@ -12,6 +12,8 @@ export interface PlaceOptions {
   cookiePath?: string | undefined;
 }
 
+const PLACE_OPTIONS = ['useCookie', 'cookieDomain', 'cookiePath'] as const;
+
 /** Cookie and localStorage as one place: written in the one that the options name, read in both. */
 export interface Places extends IdentityStorage {
   /**
@@ -20,6 +22,8 @@ export interface Places extends IdentityStorage {
    * @returns also whether it already is where the options want it, so that it need not be written again.
    */
   newest(): readonly [stored: Stored, inPlace: boolean];
+  /** Whether these options would name another place than those of now. */
+  wouldMove(given: PlaceOptions): boolean;
 }
 
 export function createPlaces(product: Product, environment: Environment, options: PlaceOptions): Places {
@@ -46,6 +50,8 @@ export function createPlaces(product: Product, environment: Environment, options
     remove() {
       for (const place of ordered()) place.remove();
     },
+    wouldMove: (given) =>
+      PLACE_OPTIONS.some((name) => given[name] !== undefined && given[name] !== options[name]),
     newest() {
       const [first, second] = ordered().map((place) => parseStored(place.read(), environment.now())) as [
         Stored,

@@ -10,7 +10,8 @@ function listen(type: string, listener: (event: Event) => void): () => void {
 
 /** The real world of a page. Everything is looked up when it is used: pages, tests and extensions replace these later. */
 export const browser: Environment = {
-  now: () => Date.now(),
+  // A clock that is set back while the page is open must not lengthen a token's life.
+  now: () => Math.max(Date.now(), performance.timeOrigin + performance.now()),
   random: () => Math.random(),
   setTimer: (callback, delay) => onServer() || setTimeout(callback, delay),
   clearTimer: (timer) => clearTimeout(timer as number),

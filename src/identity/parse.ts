@@ -30,7 +30,8 @@ export function parseIdentity(value: unknown, legacyAt?: number): Identity | str
   try {
     for (const [field, lifetime] of Object.entries(FIELDS)) {
       name = field;
-      const found = own(value, name) ?? (legacyAt as number) + lifetime;
+      const present = own(value, name);
+      const found = present === undefined ? (legacyAt as number) + lifetime : present;
       if (lifetime >= 0 ? !Number.isFinite(found) : !found || typeof found !== 'string') return name;
       identity[name] = found;
     }

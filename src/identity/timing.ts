@@ -50,12 +50,7 @@ export function dateFresh(fresh: Identity, previous: Identity, now: number): Ide
   const { refresh_from, identity_expires, refresh_expires } = fresh;
   const expired = identity_expires <= now;
   // Were the clock fast, the previous identity would seem expired as well, and even earlier.
-  if (
-    expired
-      ? isUsable(previous, now) || identity_expires <= previous.identity_expires
-      : refresh_expires <= now
-  )
-    return undefined;
+  if (expired ? identity_expires <= previous.identity_expires : refresh_expires <= now) return undefined;
   return expired || refresh_from - now > PLAUSIBLE_REFRESH_DELAY
     ? { ...fresh, clock_offset: now - latestReceipt(fresh) }
     : fresh;

@@ -35,7 +35,10 @@ export const inCookie =
       // A cookie is only removed under the domain that it was set with, which can't be read: the publisher's server
       // may have set it for any parent of the host.
       const parents = hostname.split('.').map((_, index, parts) => parts.slice(index).join('.'));
-      for (const at of [domain, ...parents]) if (read()) put('', 1, at);
+      for (const at of [domain, ...parents]) {
+        if (!read()) return;
+        put('', 1, at);
+      }
     };
     return {
       read,
