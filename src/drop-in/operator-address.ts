@@ -8,6 +8,8 @@ export interface OperatorAddress {
   current(): string | Promise<string>;
   /** The page itself names an address. */
   trust(address: string): void;
+  /** The options have changed: who waits for an address may have one now. */
+  recheck(): void;
 }
 
 export function createOperatorAddress(home: string, options: InitOptions): OperatorAddress {
@@ -20,8 +22,8 @@ export function createOperatorAddress(home: string, options: InitOptions): Opera
   const isTrusted = () => origins.includes(originOf(address()));
   return {
     current: () => (isTrusted() ? address() : named),
-    trust(given) {
-      origins.push(originOf(given));
+    trust: (given) => void origins.push(originOf(given)),
+    recheck() {
       if (isTrusted()) tell(address());
     },
   };

@@ -179,6 +179,7 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
     // The old places are only known as long as the old options are.
     if (moves) for (const place of [places, config]) place.remove();
     merge(options, given);
+    operator.recheck();
     retry.base = options.refreshRetryPeriod ?? retry.base;
     const late = callback && legacy.add(callback) && driver;
     const applied = driver ? goOn(driver, identity) : start(identity);
