@@ -1,15 +1,70 @@
-import { type BuildEnvironmentOptions, defineConfig, type UserConfig } from 'vite';
+import { minify } from 'terser';
+import { type BuildEnvironmentOptions, defineConfig, type Plugin, type UserConfig } from 'vite';
 
 const CIPHER = '@noble/ciphers/aes.js';
 
-const shared: BuildEnvironmentOptions = { outDir: 'dist', emptyOutDir: false, sourcemap: true, minify: true };
+const shared: BuildEnvironmentOptions = {
+  outDir: 'dist',
+  emptyOutDir: false,
+  sourcemap: true,
+  minify: false,
+};
+
+/**
+ * Names of properties that only our own code ever sees, which the minifier may shorten. None is a name of the DOM, of
+ * the wire, of storage, of the official SDK or of our public types: `npm run check` would not notice if one were.
+ */
+const INTERNAL = [
+  // lifecycle: the state, and what a step gives
+  ...['generation', 'held', 'ending', 'refreshed', 'refreshing', 'failures', 'retryAt', 'patient'],
+  // the driver's options and methods
+  ...['clientTag', 'reread', 'usable'],
+  // operator-api: an answer, and a failure
+  ...['retryAfter', 'reason', 'wait'],
+];
+
+/** In the drop-ins also what can be seen from outside only where the page makes the environment or the product. */
+const INTERNAL_TO_SCRIPTS = [
+  ...INTERNAL,
+  ...['setTimer', 'clearTimer', 'limit', 'loadAesGcm', 'readCookies', 'writeCookie', 'onWake', 'onStorage'],
+  ...['storageKey', 'requestTimeout'],
+];
+
+/**
+ * Minifies with terser, which shortens the names of internal properties too. Comes after the bundler has printed its
+ * output: it would print it again, with other quotes, which compress worse.
+ *
+ * @param whole also compresses; a module is left to the bundler of those who import it.
+ */
+const shorten = (names: string[], whole: boolean): Plugin => ({
+  name: 'shorten',
+  async generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      const { code = '', map } = await minify(chunk.code, {
+        ecma: 2020,
+        module: !whole,
+        sourceMap: { content: String(chunk.map), url: `${chunk.fileName}.map` },
+        compress: whole && { passes: 3, unsafe_arrows: true },
+        mangle: { toplevel: whole, properties: { regex: new RegExp(`^(${names.join('|')})$`) } },
+        format: { beautify: !whole, comments: /[@#]__/ },
+      });
+      chunk.code = code;
+      if (chunk.map) Object.assign(chunk.map, JSON.parse(map as string));
+    }
+  },
+});
 
 /** A file for pages without a module resolver. What it loads on demand lies beside it. */
 const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvironmentOptions => ({
   ...shared,
   target: 'es2020',
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
-  rolldownOptions: { external: [CIPHER], output: { paths: { [CIPHER]: './aes-gcm.js' } } },
+  rolldownOptions: {
+    external: [CIPHER],
+    output: { paths: { [CIPHER]: './aes-gcm.js' } },
+    plugins: [shorten(format === 'umd' ? INTERNAL : INTERNAL_TO_SCRIPTS, true)],
+  },
 });
 
 /** An ES module with everything in but what is `external`. */
@@ -17,18 +72,17 @@ const module = (
   entry: string,
   name: string,
   external: (string | RegExp)[] = [],
+  plugins: Plugin[] = [shorten(INTERNAL, false)],
 ): BuildEnvironmentOptions => ({
   ...shared,
   target: 'es2022',
   lib: { entry, formats: ['es'], fileName: () => `${name}.js` },
-  rolldownOptions: { external },
+  rolldownOptions: { external, plugins },
 });
 
 /** For Node and edge runtimes: one file each, readable, nothing to install. */
-const nodeModule = (entry: string, name: string): BuildEnvironmentOptions => ({
-  ...module(entry, name, [/^node:/]),
-  minify: false,
-});
+const nodeModule = (entry: string, name: string): BuildEnvironmentOptions =>
+  module(entry, name, [/^node:/], []);
 
 const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   esm: { ...module('src/index.ts', 'index', [CIPHER]), emptyOutDir: true },
