@@ -19,8 +19,8 @@ import type { StorageFactory } from './storage/storage.js';
 export interface DriverOptions {
   readonly environment: Environment;
   readonly storage: StorageFactory;
-  /** The operator's address at this moment. */
-  readonly baseUrl: () => string;
+  /** The operator's address; read anew for every request. */
+  readonly baseUrl: string;
   /** Names the software to the operator. */
   readonly clientTag: string;
   /** ms */
@@ -83,7 +83,7 @@ export function createDriver(
   async function ask(): Promise<void> {
     const { generation, held } = state;
     controller = new AbortController();
-    const url = refreshUrl(options.baseUrl(), clientTag);
+    const url = refreshUrl(options.baseUrl, clientTag);
     const outcome = await refresh(environment, url, held as Identity, requestTimeout, controller);
     // Rule 1: where something ended or replaced the identity meanwhile, the answer is not even looked at.
     if (generation !== state.generation) return;

@@ -113,10 +113,19 @@ export function createSdk(
   }
 
   function start(): Driver {
-    const settings = { environment, warn, retry, clientTag, requestTimeout: 10_000 };
     return createDriver(
       product,
-      { ...settings, storage: () => places, baseUrl: () => options.baseUrl as string },
+      {
+        environment,
+        warn,
+        retry,
+        clientTag,
+        requestTimeout: 10_000,
+        storage: () => places,
+        get baseUrl() {
+          return options.baseUrl as string;
+        },
+      },
       onEvent,
     );
   }
