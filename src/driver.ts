@@ -1,8 +1,7 @@
-import type { Environment } from './environment/environment.js';
 import type { Identity } from './identity/identity.js';
 import { parseStored } from './identity/parse.js';
 import type { Product } from './identity/product.js';
-import { answered, type Event, found, next, woke } from './lifecycle/next.js';
+import { answered, type Event, type Failure, found, next, woke } from './lifecycle/next.js';
 import {
   INITIAL,
   type Retry,
@@ -12,19 +11,13 @@ import {
   usableIdentity,
   wantsRefresh,
 } from './lifecycle/state.js';
-import { refresh, refreshUrl } from './operator-api/refresh.js';
+import type { Operator } from './operator-api/post.js';
+import { refresh } from './operator-api/refresh.js';
 import { steady } from './storage/steady.js';
 import type { StorageFactory } from './storage/storage.js';
 
-export interface DriverOptions {
-  readonly environment: Environment;
+export interface DriverOptions extends Operator {
   readonly storage: StorageFactory;
-  /** The operator's address; read anew for every request. */
-  readonly baseUrl: string;
-  /** Names the software to the operator. */
-  readonly clientTag: string;
-  /** ms */
-  readonly requestTimeout: number;
   readonly retry: Retry;
   readonly warn: (message: string) => void;
 }
@@ -55,10 +48,9 @@ export function createDriver(
   options: DriverOptions,
   onEvent: (previous: State) => void,
 ): Driver {
-  const { environment, warn, clientTag, requestTimeout, retry } = options;
-  const storage = steady(options.storage(product, environment), () =>
-    warn('Storage is blocked or full; the identity ends with this page.'),
-  );
+  const { environment, warn } = options;
+  const place = options.storage(product, environment);
+  const storage = steady(place, () => warn('Storage is blocked or full; the identity ends with this page.'));
   let state = INITIAL;
   let controller: AbortController | undefined;
   let timer: unknown;
@@ -73,24 +65,22 @@ export function createDriver(
   }
 
   function store(): void {
-    const { held } = state;
+    const held = state.held as Identity | undefined;
     // A cookie's life is counted by the device clock.
-    if (held)
-      storage.write(JSON.stringify(held), held.refresh_expires + ((held as Identity).clock_offset ?? 0));
-    else storage.remove();
+    if (held) storage.keep(JSON.stringify(held), held.refresh_expires + (held.clock_offset ?? 0));
+    else storage.keep();
   }
 
   async function ask(): Promise<void> {
-    const { generation, held } = state;
+    const { generation, held, failures } = state;
     controller = new AbortController();
-    const url = refreshUrl(options.baseUrl, clientTag);
-    const outcome = await refresh(environment, url, held as Identity, requestTimeout, controller);
+    const outcome = await refresh(options, held as Identity, controller);
     // Rule 1: where something ended or replaced the identity meanwhile, the answer is not even looked at.
     if (generation !== state.generation) return;
     controller = undefined;
-    if (typeof outcome === 'object' && 'reason' in outcome && !state.failures)
-      warn(`Refreshing the token failed (${outcome.reason}); trying again.`);
-    send(answered(generation, outcome, read(), environment.random(), retry));
+    const { reason } = outcome as Failure;
+    if (reason && !failures) warn(`Refreshing the token failed (${reason}); trying again.`);
+    send(answered(generation, outcome, read(), environment.random(), options.retry));
   }
 
   function send(event: Event): void {
@@ -104,7 +94,7 @@ export function createDriver(
     arm();
   }
 
-  function wake(eager = false): void {
+  function wake(eager?: boolean): void {
     // Before a refresh, and before an identity is given up, another tab may have renewed it. An idle re-check touches
     // no storage.
     if (eager || wantsRefresh(state, now()) || statusOf(state, now()) === 'REFRESH_EXPIRED') reread();
@@ -114,10 +104,10 @@ export function createDriver(
   function arm(): void {
     environment.clearTimer(timer);
     const delay = sleep(state, now());
-    timer = delay === undefined ? undefined : environment.setTimer(() => wake(), delay);
+    if (delay !== undefined) timer = environment.setTimer(() => wake(), delay);
   }
 
-  const stops = [environment.onWake(() => wake(true)), storage.watch?.(reread)];
+  const stops = [environment.onWake(() => wake(true)), place.watch?.(reread)];
 
   return {
     state: () => state,

@@ -1,5 +1,16 @@
 import type { Environment } from '../environment/environment.js';
 
+/** Whom to ask, and how. */
+export interface Operator {
+  readonly environment: Environment;
+  /** The operator's address; read anew for every request. */
+  readonly baseUrl: string;
+  /** Names the software to the operator. */
+  readonly clientTag: string;
+  /** ms */
+  readonly requestTimeout: number;
+}
+
 export interface Answer {
   readonly status: number;
   readonly body: string;
@@ -13,18 +24,18 @@ const LONGEST_BODY = 1_398_140;
 /**
  * Sends text to an operator. A "simple" request in the sense of CORS: no header of ours, so no preflight.
  *
- * @param controller aborts the request; it is also aborted after `timeout` ms.
+ * @param path below `/v2/token/`.
+ * @param controller aborts the request; it is also aborted after the operator's time.
  * @throws where no complete answer of acceptable size comes.
  */
 export async function post(
-  environment: Environment,
-  url: string,
+  { environment, baseUrl, clientTag, requestTimeout }: Operator,
+  path: string,
   body: string,
-  timeout: number,
   controller: AbortController,
 ): Promise<Answer> {
-  environment.limit(() => controller.abort(), timeout);
-  const response = await environment.fetch(url, {
+  environment.limit(() => controller.abort(), requestTimeout);
+  const response = await environment.fetch(`${baseUrl}/v2/token/${path}?client=${clientTag}`, {
     method: 'POST',
     body,
     signal: controller.signal,
