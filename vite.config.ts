@@ -24,11 +24,7 @@ const INTERNAL = [
 ];
 
 /** In the drop-ins also what can be seen from outside only where the page makes the environment or the product. */
-const INTERNAL_TO_SCRIPTS = [
-  ...INTERNAL,
-  ...['setTimer', 'clearTimer', 'limit', 'loadAesGcm', 'readCookies', 'writeCookie', 'onWake', 'onStorage'],
-  ...['storageKey', 'requestTimeout'],
-];
+const INTERNAL_TO_SCRIPTS = [...INTERNAL, ...['storageKey', 'requestTimeout']];
 
 /**
  * Minifies with terser, which shortens the names of internal properties too. Comes after the bundler has printed its

@@ -87,7 +87,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   function getSnapshot(): Snapshot {
     const identity = driver.usable();
     const token = identity?.advertising_token;
-    const state = statusOf(driver.state(), settings.environment.now());
+    const state = statusOf(driver.state(), settings.environment.Date.now());
     if (state !== snapshot.state || token !== snapshot.token)
       snapshot = { state, token, identity: identity && viewOf(identity) };
     return snapshot;

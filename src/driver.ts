@@ -1,3 +1,4 @@
+import { onReturn } from './environment/listen.js';
 import type { Identity } from './identity/identity.js';
 import { parseStored } from './identity/parse.js';
 import type { Product } from './identity/product.js';
@@ -55,7 +56,7 @@ export function createDriver(
   let controller: AbortController | undefined;
   let timer: unknown;
 
-  const now = () => environment.now();
+  const now = () => environment.Date.now();
   const read = () => parseStored(storage.read(), now());
   const reread = () => send(found(read()));
 
@@ -80,7 +81,7 @@ export function createDriver(
     controller = undefined;
     const { reason } = outcome as Failure;
     if (reason && !failures) warn(`Refreshing the token failed (${reason}); trying again.`);
-    send(answered(generation, outcome, read(), environment.random(), options.retry));
+    send(answered(generation, outcome, read(), environment.Math.random(), options.retry));
   }
 
   function send(event: Event): void {
@@ -89,8 +90,9 @@ export function createDriver(
     move(after);
     if (write) store();
     onEvent(previous);
-    // A listener may have logged out, or in as someone else: then there is nothing to ask for any more.
-    if (request && state === after) void ask();
+    // A listener may have logged out, or in as someone else: then there is nothing to ask for any more. A page that is
+    // being rendered on a server asks for nothing there.
+    if (request && state === after && environment.document) void ask();
     arm();
   }
 
@@ -102,12 +104,12 @@ export function createDriver(
   }
 
   function arm(): void {
-    environment.clearTimer(timer);
+    environment.clearTimeout(timer as never);
     const delay = sleep(state, now());
-    if (delay !== undefined) timer = environment.setTimer(() => wake(), delay);
+    if (delay !== undefined && environment.document) timer = environment.setTimeout(() => wake(), delay);
   }
 
-  const stops = [environment.onWake(() => wake(true)), place.watch?.(reread)];
+  const stops = [onReturn(environment, () => wake(true)), place.watch?.(reread)];
 
   return {
     state: () => state,

@@ -38,7 +38,7 @@ export function settingsOf(
   product: Product,
   {
     environment = browser,
-    logger = environment,
+    logger = environment.console,
     storage = inLocalStorage(),
     baseUrl = product?.baseUrl,
     requestTimeout = 10_000,
@@ -58,6 +58,10 @@ export function settingsOf(
 }
 
 /** @throws the kind of error with the message, where the condition does not hold. */
-export function demand(condition: unknown, message: string, Kind: ErrorConstructor = TypeError): asserts condition {
+export function demand(
+  condition: unknown,
+  message: string,
+  Kind: ErrorConstructor = TypeError,
+): asserts condition {
   if (!condition) throw new Kind(message);
 }

@@ -47,7 +47,7 @@ export function createPlaces(product: Product, environment: Environment, options
       for (const place of ordered()) place.remove();
     },
     newest() {
-      const [first, second] = ordered().map((place) => parseStored(place.read(), environment.now())) as [
+      const [first, second] = ordered().map((place) => parseStored(place.read(), environment.Date.now())) as [
         Stored,
         Stored,
       ];

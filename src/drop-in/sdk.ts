@@ -50,8 +50,9 @@ export function createSdk(
   let told: 'setIdentity' | 'disconnect' | undefined;
   let shown: string | undefined;
 
-  const now = () => environment.now();
-  const warn = (message: string, error?: unknown) => environment.warn(`[${product.name}] ${message}`, error);
+  const now = () => environment.Date.now();
+  const warn = (message: string, error?: unknown) =>
+    environment.console.warn(`[${product.name}] ${message}`, error);
   /** Before init the getters already answer, from storage as it is at that moment. */
   const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest()[0]), now()).state;
   const status = () => statusOf(state(), now());

@@ -34,7 +34,7 @@ export async function post(
   body: string,
   controller: AbortController,
 ): Promise<Answer> {
-  environment.limit(() => controller.abort(), requestTimeout);
+  environment.AbortSignal.timeout?.(requestTimeout).addEventListener('abort', () => controller.abort());
   const response = await environment.fetch(`${baseUrl}/v2/token/${path}?client=${clientTag}`, {
     method: 'POST',
     body,
@@ -49,6 +49,6 @@ export async function post(
   return {
     status: response.status,
     body: text,
-    retryAfter: (wish && (+wish * 1000 || Date.parse(wish) - environment.now())) || 0,
+    retryAfter: (wish && (+wish * 1000 || Date.parse(wish) - environment.Date.now())) || 0,
   };
 }

@@ -1,7 +1,7 @@
 import { type Identity, optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
 import type { RefreshOutcome } from '../lifecycle/next.js';
-import { open } from './open.js';
+import { loadAesGcm, open } from './open.js';
 import { type Operator, post } from './post.js';
 
 /** How long a request that the operator has refused is not repeated, in ms. */
@@ -26,7 +26,7 @@ export async function refresh(
   let wait = 0;
   try {
     // A page on plain http needs another cipher. Without one the answer could not be opened: then nothing is asked.
-    if (key && !environment.subtle()) await environment.loadAesGcm();
+    if (key && !environment.crypto?.subtle) await loadAesGcm();
     reason = 'no answer';
     const { status, body, retryAfter } = await post(operator, 'refresh', refresh_token, controller);
     reason = `status ${status}`;
@@ -35,7 +35,7 @@ export async function refresh(
     const message = JSON.parse(good && key ? await open(environment, key, body) : body);
     const word = own(message, 'status');
     if (word === 'expired_token' && (good || status === 400)) return 'REFRESH_EXPIRED';
-    if (good && word === 'optout') return optOut(environment.now());
+    if (good && word === 'optout') return optOut(environment.Date.now());
     const fresh = parseIdentity(good && word === 'success' && own(message, 'body'));
     // Without its key the new identity could never be refreshed again; the old one still can.
     if (typeof fresh !== 'string' && (fresh.refresh_response_key || !key)) return fresh;
