@@ -48,7 +48,7 @@ export interface Client extends Snapshot {
 export class TokenUnavailableError extends Error {
   readonly state: Status;
   constructor(state: Status) {
-    super(`No advertising token is available: ${state}`);
+    super(`No advertising token: ${state}`);
     this.name = 'TokenUnavailableError';
     this.state = state;
   }
@@ -78,7 +78,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       try {
         watcher();
       } catch {
-        warn('A subscriber threw an error.');
+        warn('A subscriber threw.');
       }
     }
   }
@@ -149,7 +149,7 @@ function identityOf(value: unknown): Identity {
   const parsed = parseIdentity(value);
   demand(
     typeof parsed !== 'string',
-    `identity: ${parsed} is missing or not valid. Pass the body of the operator's answer`,
+    `${parsed} is missing or not valid: pass the body of the operator's answer`,
   );
   return parsed;
 }

@@ -2,7 +2,7 @@ import { onReturn } from './environment/listen.js';
 import type { Identity } from './identity/identity.js';
 import { parseStored } from './identity/parse.js';
 import type { Product } from './identity/product.js';
-import { answered, type Event, type Failure, found, next, woke } from './lifecycle/next.js';
+import { answered, type Event, type Failure, found, next, vacated, woke } from './lifecycle/next.js';
 import {
   INITIAL,
   type Retry,
@@ -60,11 +60,6 @@ export function createDriver(
   const read = () => parseStored(storage.read(), now());
   const reread = () => send(found(read()));
 
-  function move(to: State): void {
-    if (to.generation !== state.generation) controller?.abort();
-    state = to;
-  }
-
   function store(): void {
     const held = state.held as Identity | undefined;
     // A cookie's life is counted by the device clock.
@@ -80,14 +75,15 @@ export function createDriver(
     if (generation !== state.generation) return;
     controller = undefined;
     const { reason } = outcome as Failure;
-    if (reason && !failures) warn(`Refreshing the token failed (${reason}); trying again.`);
+    if (reason && !failures) warn(`Refresh failed (${reason}); trying again.`);
     send(answered(generation, outcome, read(), environment.Math.random(), options.retry));
   }
 
   function send(event: Event): void {
     const previous = state;
     const { state: after, write, request } = next(previous, event, now());
-    move(after);
+    if (after.generation !== previous.generation) controller?.abort();
+    state = after;
     if (write) store();
     onEvent(previous);
     // A listener may have logged out, or in as someone else: then there is nothing to ask for any more. A page that is
@@ -106,7 +102,7 @@ export function createDriver(
   function arm(): void {
     environment.clearTimeout(timer as never);
     const delay = sleep(state, now());
-    if (delay !== undefined && environment.document) timer = environment.setTimeout(() => wake(), delay);
+    if (delay !== undefined && environment.document) timer = environment.setTimeout(wake, delay);
   }
 
   const stops = [onReturn(environment, () => wake(true)), place.watch?.(reread)];
@@ -114,14 +110,15 @@ export function createDriver(
   return {
     state: () => state,
     usable() {
-      if (wantsRefresh(state, now())) void Promise.resolve().then(() => wake());
+      if (wantsRefresh(state, now())) queueMicrotask(wake);
       return usableIdentity(state, now());
     },
     wake,
     send,
     reread,
     close() {
-      move({ ...INITIAL, generation: state.generation + 1 });
+      controller?.abort();
+      state = vacated(state, 'NO_IDENTITY');
       for (const stop of stops) stop?.();
       arm();
     },

@@ -45,15 +45,11 @@ export function settingsOf(
     retry: { base = 5_000, cap = 300_000 } = {},
   }: ClientOptions,
 ): Settings {
-  demand(product?.storageKey, 'createClient needs UID2 or EUID first');
+  demand(product?.storageKey, 'product must be UID2 or EUID');
   demand(typeof storage === 'function', 'storage must be like inLocalStorage()');
   demand(/^https?:\/\/[^?#]*[^/?#]$/.test(baseUrl), 'baseUrl must be like https://prod.uidapi.com');
-  demand(
-    base >= 1_000 && base <= cap && cap < Infinity,
-    'retry.base must be 1000 ms to retry.cap',
-    RangeError,
-  );
-  demand(requestTimeout > 0 && requestTimeout <= 60_000, 'requestTimeout must be 1 to 60000 ms', RangeError);
+  demand(base >= 1_000 && base <= cap && cap < Infinity, 'retry.base must be 1000 to retry.cap', RangeError);
+  demand(requestTimeout > 0 && requestTimeout <= 60_000, 'requestTimeout must be 1 to 60000', RangeError);
   return { environment, logger, storage, baseUrl, requestTimeout, retry: { base, cap } };
 }
 
