@@ -11,20 +11,25 @@ const shared: BuildEnvironmentOptions = {
 };
 
 /**
- * Names of properties that only our own code ever sees, which the minifier may shorten. None is a name of the DOM, of
- * the wire, of storage, of the official SDK or of our public types: `npm run check` would not notice if one were.
+ * Names of properties that only our own code ever sees, which the minifier may shorten. None may be a name of the wire,
+ * of storage, of the official SDK or of our public types. (Terser leaves the names of the DOM alone whatever is here.)
  */
 const INTERNAL = [
-  // lifecycle: the state, and what a step gives
+  // lifecycle: the state
   ...['generation', 'held', 'ending', 'refreshed', 'refreshing', 'failures', 'retryAt', 'patient'],
-  // the driver's options and methods
-  ...['clientTag', 'reread', 'usable'],
-  // operator-api: an answer, and a failure
-  ...['retryAfter', 'reason', 'wait'],
+  // the driver: options, methods, and storage as it sees it
+  ...['clientTag', 'reread', 'usable', 'keep'],
+  // operator-api: an answer
+  'retryAfter',
 ];
 
-/** In the drop-ins also what can be seen from outside only where the page makes the environment or the product. */
-const INTERNAL_TO_SCRIPTS = [...INTERNAL, ...['storageKey', 'requestTimeout']];
+/** In the drop-ins also what is public elsewhere: nobody hands them an environment, a product or a client's options. */
+const INTERNAL_TO_SCRIPTS = [
+  ...INTERNAL,
+  ...['environment', 'storageKey', 'requestTimeout'],
+  // inside the drop-in
+  ...['enter', 'settle', 'newest'],
+];
 
 /**
  * Minifies with terser, which shortens the names of internal properties too. Comes after the bundler has printed its
@@ -46,7 +51,8 @@ const shorten = (names: string[], whole: boolean): Plugin => ({
         format: { beautify: !whole, comments: /[@#]__/ },
       });
       chunk.code = code;
-      if (chunk.map) Object.assign(chunk.map, JSON.parse(map as string));
+      const source = bundle[`${chunk.fileName}.map`];
+      if (source?.type === 'asset') source.source = map as string;
     }
   },
 });

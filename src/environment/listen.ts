@@ -6,10 +6,9 @@ export function listen<Kind extends Event>(
   types: readonly string[],
   listener: (event: Kind) => void,
 ): () => void {
-  const heard = listener as (event: Event) => void;
-  for (const type of types) environment.addEventListener?.(type, heard);
+  for (const type of types) environment.addEventListener?.(type, listener as EventListener);
   return () => {
-    for (const type of types) environment.removeEventListener?.(type, heard);
+    for (const type of types) environment.removeEventListener?.(type, listener as EventListener);
   };
 }
 

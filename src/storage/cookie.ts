@@ -15,11 +15,13 @@ export interface CookieScope {
 export const inCookie =
   ({ domain = '', path = '/' }: CookieScope = {}): StorageFactory =>
   ({ cookie }, environment) => {
+    /** Throws on a server, as its cookie does in a sandboxed frame. */
+    const page = () => environment.document as { cookie: string };
     const read = () => {
       let value: string | undefined;
       try {
-        const pairs = environment.document?.cookie.split('; ');
-        value = pairs?.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
+        const pairs = page().cookie.split('; ');
+        value = pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
         return value && decodeURIComponent(value);
       } catch {
         // In a sandboxed frame there is none. A damaged one is there: to be told from a logout, and to be repaired.
@@ -30,9 +32,7 @@ export const inCookie =
     const put = (value: string, expires: number | undefined, at: string) => {
       const secure = environment.location?.protocol === 'https:' ? ';Secure' : '';
       try {
-        Object.assign(environment.document as object, {
-          cookie: `${cookie}=${value};path=${path};expires=${expires && new Date(expires).toUTCString()};domain=${at};SameSite=Lax${secure}`,
-        });
+        page().cookie = `${cookie}=${value};path=${path};expires=${expires && new Date(expires).toUTCString()};domain=${at};SameSite=Lax${secure}`;
       } catch {
         // Whether a cookie is there is read back, never assumed.
       }
