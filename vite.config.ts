@@ -46,7 +46,7 @@ const shorten = (names: string[], whole: boolean): Plugin => ({
         ecma: 2020,
         module: !whole,
         sourceMap: { content: String(chunk.map), url: `${chunk.fileName}.map` },
-        compress: whole && { passes: 3, unsafe_arrows: true },
+        compress: whole && { passes: 2, unsafe_arrows: true },
         mangle: { toplevel: whole, properties: { regex: new RegExp(`^(${names.join('|')})$`) } },
         format: { beautify: !whole, comments: /[@#]__/ },
       });
@@ -57,6 +57,9 @@ const shorten = (names: string[], whole: boolean): Plugin => ({
   },
 });
 
+/** What the bundler does before: among others `let` for every `const`, which terser would keep. */
+const COMPRESS = { compress: true, mangle: false, codegen: false } as const;
+
 /** A file for pages without a module resolver. What it loads on demand lies beside it. */
 const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvironmentOptions => ({
   ...shared,
@@ -64,7 +67,7 @@ const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvir
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
   rolldownOptions: {
     external: [CIPHER],
-    output: { paths: { [CIPHER]: './aes-gcm.js' } },
+    output: { paths: { [CIPHER]: './aes-gcm.js' }, minify: COMPRESS },
     plugins: [shorten(format === 'umd' ? INTERNAL : INTERNAL_TO_SCRIPTS, true)],
   },
 });
