@@ -63,8 +63,7 @@ export function createDriver(
   function store(): void {
     const held = state.held as Identity | undefined;
     // A cookie's life is counted by the device clock.
-    if (held) storage.keep(JSON.stringify(held), held.refresh_expires + (held.clock_offset ?? 0));
-    else storage.keep();
+    storage.keep(held && JSON.stringify(held), held && held.refresh_expires + (held.clock_offset ?? 0));
   }
 
   async function ask(): Promise<void> {

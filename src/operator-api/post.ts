@@ -11,12 +11,12 @@ export interface Operator {
   readonly requestTimeout: number;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
+export type Answer = readonly [
+  status: number,
+  body: string,
   /** How long the operator wants us to wait, in ms; 0 where it does not say, or the browser does not let us read it. */
-  readonly retryAfter: number;
-}
+  retryAfter: number,
+];
 
 /** A mebibyte of plaintext, sealed and in Base64. */
 const LONGEST_BODY = 1_398_140;
@@ -45,10 +45,7 @@ export async function post(
   });
   const text = await response.text();
   if (text.length > LONGEST_BODY) throw text.length;
-  const wish = response.headers.get('Retry-After');
-  return {
-    status: response.status,
-    body: text,
-    retryAfter: (wish && (+wish * 1000 || Date.parse(wish) - environment.Date.now())) || 0,
-  };
+  // Seconds, or a date; null gives 0 either way.
+  const wish = response.headers.get('Retry-After') as string;
+  return [response.status, text, +wish * 1000 || Date.parse(wish) - environment.Date.now() || 0];
 }

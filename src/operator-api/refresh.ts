@@ -28,7 +28,7 @@ export async function refresh(
     // A page on plain http needs another cipher. Without one the answer could not be opened: then nothing is asked.
     if (key && !environment.crypto?.subtle) await loadAesGcm();
     reason = 'no answer';
-    const { status, body, retryAfter } = await post(operator, 'refresh', refresh_token, controller);
+    const [status, body, retryAfter] = await post(operator, 'refresh', refresh_token, controller);
     reason = `status ${status}`;
     const good = status === 200;
     if (!good) wait = status >= 500 || PASSING.includes(status) ? retryAfter : REFUSED;

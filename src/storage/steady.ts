@@ -4,7 +4,7 @@ import type { IdentityStorage } from './storage.js';
 export interface SteadyStorage {
   read(): string | null | undefined;
   /** Replaces the text; without one nothing is kept any more. */
-  keep(text?: string, expires?: number): void;
+  keep(text: string | undefined, expires: number | undefined): void;
 }
 
 /**
