@@ -1,7 +1,10 @@
 import { minify } from 'terser';
-import { type BuildEnvironmentOptions, defineConfig, type Plugin, type UserConfig } from 'vite';
+import type { BuildEnvironmentOptions, Plugin } from 'vite';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const CIPHER = '@noble/ciphers/aes.js';
+/** Loaded when a page first generates an identity by itself. */
+const CLIENT_SIDE = './client-side.js';
 
 const shared: BuildEnvironmentOptions = {
   outDir: 'dist',
@@ -18,15 +21,15 @@ const INTERNAL = [
   // lifecycle: the state
   ...['generation', 'held', 'ending', 'refreshed', 'refreshing', 'failures', 'retryAt', 'patient'],
   // the driver: options, methods, and storage as it sees it
-  ...['clientTag', 'reread', 'usable', 'keep'],
+  ...['reread', 'usable', 'keep'],
   // operator-api: an answer
   'retryAfter',
 ];
 
-/** In the drop-ins also what is public elsewhere: nobody hands them an environment, a product or a client's options. */
+/** In the drop-ins also what is public elsewhere. Not what they hand to the file of client-side generation. */
 const INTERNAL_TO_SCRIPTS = [
   ...INTERNAL,
-  ...['environment', 'storageKey', 'requestTimeout'],
+  ...['storageKey'],
   // inside the drop-in
   ...['enter', 'settle', 'newest'],
 ];
@@ -66,8 +69,11 @@ const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvir
   target: 'es2020',
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
   rolldownOptions: {
-    external: [CIPHER],
-    output: { paths: { [CIPHER]: './aes-gcm.js' }, minify: COMPRESS },
+    external: [CIPHER, CLIENT_SIDE],
+    output: {
+      paths: (id) => (id === CIPHER ? './aes-gcm.js' : id.replace(/.*[/]client-side[.]js$/, CLIENT_SIDE)),
+      minify: COMPRESS,
+    },
     plugins: [shorten(format === 'umd' ? INTERNAL : INTERNAL_TO_SCRIPTS, true)],
   },
 });
@@ -81,7 +87,7 @@ const module = (
 ): BuildEnvironmentOptions => ({
   ...shared,
   target: 'es2022',
-  lib: { entry, formats: ['es'], fileName: () => `${name}.js` },
+  lib: { entry: { [name]: entry }, formats: ['es'] },
   rolldownOptions: { external, plugins },
 });
 
@@ -95,6 +101,7 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   uid2: script('src/drop-in/uid2.ts', 'uid2.js', 'iife'),
   euid: script('src/drop-in/euid.ts', 'euid.js', 'iife'),
   cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
+  clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };
 
 const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
@@ -102,7 +109,8 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
   cli: nodeModule('src/cli/index.ts', 'cli'),
 };
 
-const config: UserConfig = defineConfig({
+const config: ViteUserConfig = defineConfig({
+  test: { include: ['src/**/*.test.ts', 'demo/**/*.test.ts'] },
   environments: {
     ...Object.fromEntries(
       Object.entries(browserBuilds).map(([name, build]) => [name, { consumer: 'client', build }]),

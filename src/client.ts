@@ -1,4 +1,5 @@
 import { createDriver } from './driver.js';
+import { deviceTime } from './environment/device-time.js';
 import type { Identity } from './identity/identity.js';
 import { parseIdentity } from './identity/parse.js';
 import type { Product } from './identity/product.js';
@@ -71,7 +72,11 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   let snapshot = {} as Snapshot;
 
   const warn = (message: string) => settings.logger.warn(`[everid] ${product.name}: ${message}`);
-  const driver = createDriver(product, { ...settings, warn, clientTag: `everid-${VERSION}` }, tell);
+  const driver = createDriver(
+    product,
+    { ...settings, warn, baseUrl: () => settings.baseUrl, clientTag: `everid-${VERSION}` },
+    tell,
+  );
 
   function tell(): void {
     for (const watcher of watchers) {
@@ -87,7 +92,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   function getSnapshot(): Snapshot {
     const identity = driver.usable();
     const token = identity?.advertising_token;
-    const state = statusOf(driver.state(), settings.environment.Date.now());
+    const state = statusOf(driver.state(), deviceTime(settings.environment));
     if (state !== snapshot.state || token !== snapshot.token)
       snapshot = { state, token, identity: identity && viewOf(identity) };
     return snapshot;

@@ -1,3 +1,4 @@
+import { deviceTime } from './environment/device-time.js';
 import { onReturn } from './environment/listen.js';
 import type { Identity } from './identity/identity.js';
 import { parseStored } from './identity/parse.js';
@@ -17,8 +18,10 @@ import { refresh } from './operator-api/refresh.js';
 import { steady } from './storage/steady.js';
 import type { StorageFactory } from './storage/storage.js';
 
-export interface DriverOptions extends Operator {
+export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly storage: StorageFactory;
+  /** The operator's address at this moment, or when it is known. */
+  readonly baseUrl: () => string | Promise<string>;
   readonly retry: Retry;
   readonly warn: (message: string) => void;
 }
@@ -36,6 +39,8 @@ export interface Driver {
   reread(): void;
   /** Looks at the clock. `eager`: the user has just come back, or the network has. */
   wake(eager?: boolean): void;
+  /** Brings storage in line with what is held. */
+  store(): void;
   /** Ends all work here; the identity stays in storage. */
   close(): void;
 }
@@ -56,7 +61,7 @@ export function createDriver(
   let controller: AbortController | undefined;
   let timer: unknown;
 
-  const now = () => environment.Date.now();
+  const now = () => deviceTime(environment);
   const read = () => parseStored(storage.read(), now());
   const reread = () => send(found(read()));
 
@@ -69,7 +74,11 @@ export function createDriver(
   async function ask(): Promise<void> {
     const { generation, held, failures } = state;
     controller = new AbortController();
-    const outcome = await refresh(options, held as Identity, controller);
+    const address = options.baseUrl();
+    // Awaited only where it has to be: the request begins in this very turn.
+    const baseUrl = typeof address === 'string' ? address : await address;
+    if (generation !== state.generation) return;
+    const outcome = await refresh({ ...options, baseUrl }, held as Identity, controller);
     // Rule 1: where something ended or replaced the identity meanwhile, the answer is not even looked at.
     if (generation !== state.generation) return;
     controller = undefined;
@@ -115,6 +124,7 @@ export function createDriver(
     wake,
     send,
     reread,
+    store,
     close() {
       controller?.abort();
       state = vacated(state, 'NO_IDENTITY');

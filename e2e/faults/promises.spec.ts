@@ -1,5 +1,5 @@
 import { openDue, openWith } from '../expectations.js';
-import { html, silent } from '../foreign/answers.js';
+import { held, html, silent } from '../foreign/answers.js';
 import { MINUTE, SECOND } from '../foreign/identity.js';
 import { expect, test } from '../world.js';
 
@@ -34,17 +34,25 @@ test('k2 a token asked for before init() is refused when nobody is logged in', a
 
 test('k3 a failed refresh gives the old token while it is valid', async ({ world }) => {
   const { tab, time } = world;
-  const identity = await openDue(world, html(500));
+  const answer = held(html(500));
+  const identity = await openDue(world, answer);
   const outcome = await tab.askToken();
+  await time.settle();
+  expect((await outcome()).state, 'asked for while the refresh is in flight').toBe('pending');
+  answer.release();
   await time.advance(SECOND);
   expect(await outcome()).toEqual({ state: 'resolved', value: identity.advertising_token });
 });
 
 test('k3 a failed refresh refuses a token that has expired', async ({ world }) => {
   const { operator, tab, time } = world;
-  operator.answerRefreshOtherwise(html(500));
+  const answer = held(html(500));
+  operator.answerRefreshOtherwise(answer);
   await openWith(world, { refreshFrom: -MINUTE, identityExpires: -SECOND });
   const outcome = await tab.askToken();
+  await time.settle();
+  expect((await outcome()).state, 'asked for while the refresh is in flight').toBe('pending');
+  answer.release();
   await time.advance(SECOND);
   expect((await outcome()).state).toBe('rejected');
 });

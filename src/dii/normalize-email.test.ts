@@ -38,3 +38,10 @@ test('changes nothing when it is applied twice', () => {
   for (const row of [...valid, ...server_edge_cases.rows])
     expect(normalizeEmail(row.normalized)).toBe(row.normalized);
 });
+
+test.each(['a.b+c@notgmail.com', 'a.b+c@mail.gmail.com', 'a.b+c@ gmail.com', 'a.b+c@gmail.com.au'])(
+  'leaves dots and tags in %s, which is not of gmail.com',
+  (email) => {
+    expect(normalizeEmail(email)).toBe(email);
+  },
+);

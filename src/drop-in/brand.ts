@@ -7,7 +7,7 @@ export const SDK_VERSION: string = `4.0.95-everid.${VERSION}`;
 /** A product with what differs between the two drop-ins on a page. */
 export interface Brand {
   readonly product: Product;
-  /** The window property that holds the SDK. */
+  /** The window property that holds the SDK; with `Helper` and `SecureSignalProvider` behind it those of its companions. */
   readonly global: '__uid2' | '__euid';
   /** How the drop-in names itself to the operator. */
   readonly clientTag: string;

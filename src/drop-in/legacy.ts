@@ -1,4 +1,5 @@
 import type { Status } from '../lifecycle/state.js';
+import { guarded, type Warn } from './dispatcher.js';
 
 /** What the callback that `init` takes is told. */
 export interface LegacyPayload {
@@ -9,18 +10,49 @@ export interface LegacyPayload {
 }
 export type LegacyCallback = (payload: LegacyPayload) => void;
 
+/** The callbacks of `init`, which know numbers instead of events. */
+export interface Legacy {
+  /** @returns whether it is a new one. */
+  add(callback: LegacyCallback): boolean;
+  /** Tells the callbacks the present state; or one of them, that comes late. */
+  tell(only?: LegacyCallback): void;
+  /** The identity that comes next replaces none. */
+  forget(): void;
+}
+
 /** The numbers and texts of the official SDK for each state. */
 const STATUS: Record<Status, readonly [number, string]> = {
   ESTABLISHED: [0, 'Identity established'],
   REFRESHED: [1, 'Identity refreshed'],
   EXPIRED: [100, 'Identity expired, refresh still valid'],
   NO_IDENTITY: [-1, 'Identity not available'],
-  INVALID: [-2, 'advertising_token is not available or is not valid'],
+  INVALID: [-2, ' is not available or is not valid'],
   REFRESH_EXPIRED: [-3, 'Identity expired, refresh expired'],
   OPT_OUT: [-4, 'User has opted out'],
 };
 
-export function legacyPayload(state: Status, token: string | undefined): LegacyPayload {
-  const [status, statusText] = STATUS[state];
-  return { advertisingToken: token, advertising_token: token, status, statusText };
+/** @param look gives the state, the token, and the field for which the last identity was refused. */
+export function createLegacy(warn: Warn, look: () => [Status, string | undefined, string]): Legacy {
+  const callbacks: LegacyCallback[] = [];
+  let first = true;
+  return {
+    add: (callback) => !callbacks.includes(callback) && callbacks.push(callback) > 0,
+    tell(only) {
+      const [state, token, field] = look();
+      // As in the official SDK, only the first identity of all is "established".
+      const [status, text] = STATUS[state === 'ESTABLISHED' && !first && !only ? 'REFRESHED' : state];
+      first = false;
+      const payload = {
+        advertisingToken: token,
+        advertising_token: token,
+        status,
+        statusText: (state === 'INVALID' ? field : '') + text,
+      };
+      for (const callback of only ? [only] : callbacks)
+        guarded(warn, 'SDK init callback threw an exception', () => callback({ ...payload }));
+    },
+    forget() {
+      first = true;
+    },
+  };
 }

@@ -1,16 +1,100 @@
 import { browser } from '../environment/browser.js';
-import type { Brand } from './brand.js';
-import { createSdk, type Sdk } from './sdk.js';
+import { type Brand, SDK_VERSION } from './brand.js';
+import type { Callback } from './dispatcher.js';
+import { helper } from './helper.js';
+import { createSdk, type RunningSdk, type Sdk } from './sdk.js';
+
+/** Something that a script may call later, when it has put the SDK in its place. */
+export interface CallbackContainer {
+  callback?: () => void;
+}
+
+/** The class of a drop-in, with the statics of the official one. */
+export interface SdkClass {
+  new (callbacks?: Callback[], callbackContainer?: CallbackContainer): Sdk;
+  readonly VERSION: string;
+  readonly DEFAULT_REFRESH_RETRY_PERIOD_MS: number;
+  readonly IdentityStatus: Readonly<Record<string | number, string | number>>;
+  readonly EventType: Readonly<Record<string, string>>;
+  setupGoogleTag(): void;
+  setupGoogleSecureSignals(): void;
+}
+
+const STATUSES = {
+  ESTABLISHED: 0,
+  REFRESHED: 1,
+  EXPIRED: 100,
+  NO_IDENTITY: -1,
+  INVALID: -2,
+  REFRESH_EXPIRED: -3,
+  OPTOUT: -4,
+};
+const EVENTS = ['SdkLoaded', 'InitCompleted', 'IdentityUpdated', 'OptoutReceived'];
+
+// The page's own things, which it may have put there before us and in any shape.
+type Page = Record<string, unknown>;
+
+/** Registers the SDK with Google's secure signals, where the page has loaded the script for that. */
+function registerSecureSignals(page: Page, { global }: Brand): void {
+  (
+    page[`${global}SecureSignalProvider`] as { registerSecureSignalProvider?(): void } | null
+  )?.registerSecureSignalProvider?.();
+}
+
+export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
+  let announced = false;
+  const register = () => registerSecureSignals(page, brand);
+
+  function Class(this: Sdk, callbacks: Callback[] = [], container: CallbackContainer = {}): void {
+    const running: RunningSdk = createSdk({
+      brand,
+      environment: browser,
+      callbacks,
+      baseUrl,
+      isAnnounced: () => announced,
+    });
+    Object.assign(this, running.methods);
+    const announce = () => {
+      announced = true;
+      running.raise('SdkLoaded');
+    };
+    if (page[brand.global] instanceof Class) announce();
+    else
+      container.callback = () => {
+        announce();
+        running.bootstrap();
+      };
+  }
+
+  return Object.assign(Class as unknown as SdkClass, {
+    VERSION: SDK_VERSION,
+    DEFAULT_REFRESH_RETRY_PERIOD_MS: 5_000,
+    // Readable both ways, as a TypeScript enumeration is.
+    IdentityStatus: Object.fromEntries(
+      Object.entries(STATUSES).flatMap(([name, value]) => [
+        [name, value],
+        [value, name],
+      ]),
+    ),
+    EventType: Object.fromEntries(EVENTS.map((name) => [name, name])),
+    setupGoogleTag: register,
+    setupGoogleSecureSignals: register,
+  });
+}
 
 /**
  * Puts the SDK where the page looks for it. A page may have put an object with a `callbacks` array there before; that
  * very array goes on being used. A second script finds the first one's SDK and does nothing.
  */
 export function load(brand: Brand): void {
-  const globals = window as unknown as Record<string, Partial<Sdk> | undefined>;
-  const stub = globals[brand.global];
+  const page = window as unknown as Page;
+  const stub = page[brand.global] as Partial<Sdk> | undefined;
   if (stub && 'init' in stub) return;
-  createSdk(brand, browser, Array.isArray(stub?.callbacks) ? stub.callbacks : [], (sdk) => {
-    globals[brand.global] = sdk;
-  });
+  const script = document.currentScript;
+  const named = script instanceof HTMLScriptElement ? script.dataset.baseUrl : undefined;
+  const container: CallbackContainer = {};
+  const Class = defineSdk(brand, page, named || brand.product.baseUrl);
+  page[brand.global] = new Class(Array.isArray(stub?.callbacks) ? stub.callbacks : [], container);
+  page[`${brand.global}Helper`] = helper;
+  container.callback?.();
 }

@@ -5,10 +5,11 @@ import type { PlaceOptions } from './places.js';
 /** What `init` takes, as in the official SDK. */
 export interface InitOptions extends PlaceOptions {
   identity?: Identity | undefined;
-  /** The operator's address. Default: the product's production operator. */
+  /** The operator's address. Default: the script tag's `data-base-url`, else the product's production operator. */
   baseUrl?: string | undefined;
   /** ms before a failed refresh is tried again the first time. Default 5000, at least 1000. */
   refreshRetryPeriod?: number | undefined;
+  /** Hears of every change of state, with the numbers of version 1 of the official SDK. */
   callback?: LegacyCallback | undefined;
 }
 
@@ -34,3 +35,16 @@ export function merge(options: InitOptions, given: InitOptions): void {
 /** The options that outlive the page, as text. */
 export const configText = (options: InitOptions): string =>
   JSON.stringify(Object.fromEntries(KEPT.map((name) => [name, options[name]])));
+
+/** Reads what an earlier page stored; undefined where it is nothing that `init` takes: another script may have written it. */
+export function parseConfig(text: string | null | undefined): InitOptions | undefined {
+  try {
+    const config: InitOptions = {};
+    merge(config, JSON.parse(text as string));
+    checkInitOptions(config);
+    const texts = [config.baseUrl, config.cookiePath, config.cookieDomain];
+    return texts.every((value) => value === undefined || typeof value === 'string') ? config : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,3 +1,4 @@
+import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import { parseStored, type Stored } from '../identity/parse.js';
 import type { Product } from '../identity/product.js';
@@ -12,6 +13,8 @@ export interface PlaceOptions {
   cookiePath?: string | undefined;
 }
 
+const PLACE_OPTIONS = ['useCookie', 'cookieDomain', 'cookiePath'] as const;
+
 /** Cookie and localStorage as one place: written in the one that the options name, read in both. */
 export interface Places extends IdentityStorage {
   /**
@@ -20,6 +23,8 @@ export interface Places extends IdentityStorage {
    * @returns also whether it already is where the options want it, so that it need not be written again.
    */
   newest(): readonly [stored: Stored, inPlace: boolean];
+  /** Whether these options would name another place than those of now. */
+  wouldMove(given: PlaceOptions): boolean;
 }
 
 export function createPlaces(product: Product, environment: Environment, options: PlaceOptions): Places {
@@ -46,11 +51,12 @@ export function createPlaces(product: Product, environment: Environment, options
     remove() {
       for (const place of ordered()) place.remove();
     },
+    wouldMove: (given) =>
+      PLACE_OPTIONS.some((name) => given[name] !== undefined && given[name] !== options[name]),
     newest() {
-      const [first, second] = ordered().map((place) => parseStored(place.read(), environment.Date.now())) as [
-        Stored,
-        Stored,
-      ];
+      const [first, second] = ordered().map((place) =>
+        parseStored(place.read(), deviceTime(environment)),
+      ) as [Stored, Stored];
       const later = endOf(second) > endOf(first) && !(options.useCookie && endOf(first));
       return later ? [second, false] : [first, second === 'NO_IDENTITY'];
     },

@@ -1,21 +1,32 @@
 import { createDriver, type Driver } from '../driver.js';
+import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
-import { type Identity, optOut } from '../identity/identity.js';
+import { type Held, type Identity, optOut } from '../identity/identity.js';
 import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
 import { disconnected, type Event, found, next, supplied } from '../lifecycle/next.js';
 import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
 import type { Brand } from './brand.js';
-import { type Callback, createDispatcher, type EventName, guarded } from './dispatcher.js';
-import { type LegacyCallback, legacyPayload } from './legacy.js';
+import type { ClientSideIdentityOptions } from './client-side.js';
+import { createConfigStore } from './config.js';
+import { type Callback, createDispatcher, type EventName } from './dispatcher.js';
+import { createGenerations } from './generations.js';
+import { createLegacy } from './legacy.js';
+import { createOperatorAddress } from './operator-address.js';
 import { checkInitOptions, type InitOptions, merge } from './options.js';
 import { createPlaces } from './places.js';
 import { createWaitingRoom } from './waiting-room.js';
+
+type Generate = (value: string, options: ClientSideIdentityOptions) => Promise<void>;
 
 /** What a page finds in `window.__uid2` / `window.__euid`: the methods of the official SDK. */
 export interface Sdk {
   callbacks: Callback[];
   init(options: InitOptions): void;
   setIdentity(identity: Identity | unknown): void;
+  setIdentityFromEmail: Generate;
+  setIdentityFromEmailHash: Generate;
+  setIdentityFromPhone: Generate;
+  setIdentityFromPhoneHash: Generate;
   getIdentity(): Identity | null;
   getAdvertisingToken(): string | undefined;
   getAdvertisingTokenAsync(): Promise<string>;
@@ -27,36 +38,51 @@ export interface Sdk {
   disconnect(): void;
 }
 
-/**
- * Makes the object of one product. Nothing is read or stored before the page calls a method or waits for an event.
- *
- * @param publish puts the object where the page finds it, before the first event.
- */
-export function createSdk(
-  brand: Brand,
-  environment: Environment,
-  callbacks: Callback[],
-  publish: (sdk: Sdk) => void,
-): void {
+export interface SdkOptions {
+  readonly brand: Brand;
+  readonly environment: Environment;
+  readonly callbacks: Callback[];
+  /** The operator's address where init names none. */
+  readonly baseUrl: string;
+  /** Whether any instance has told the page that the script has loaded: before that, none raises an event. */
+  readonly isAnnounced: () => boolean;
+}
+
+/** What the script that makes an SDK may do with it, beyond what a page may. */
+export interface RunningSdk {
+  readonly methods: Sdk;
+  raise(event: EventName): void;
+  /** Goes on with the options of an earlier page, if there are any and the page has not called init by itself. */
+  bootstrap(): void;
+}
+
+const REQUEST_TIMEOUT = 10_000;
+const RETRY_CAP = 300_000;
+
+/** Makes the object of one product. Nothing is read or stored before the page calls a method or waits for an event. */
+export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl }: SdkOptions): RunningSdk {
   const { product, clientTag } = brand;
-  const options: InitOptions = { baseUrl: product.baseUrl };
-  const retry = { base: 5_000, cap: 300_000 };
+  const options: InitOptions = {};
+  const retry = { base: 5_000, cap: RETRY_CAP };
   const places = createPlaces(product, environment, options);
-  const legacyCallbacks: LegacyCallback[] = [];
+  const config = createConfigStore(product, environment, options);
+  const operator = createOperatorAddress(baseUrl, options);
   const waiting = createWaitingRoom(product);
   let driver: Driver | undefined;
   let initComplete = false;
+  let passed = false;
   /** The page itself is changing the identity: it hears of that even where the token stays. */
   let told: 'setIdentity' | 'disconnect' | undefined;
   let shown: string | undefined;
+  let refused = '';
 
-  const now = () => environment.Date.now();
+  const now = () => deviceTime(environment);
   const warn = (message: string, error?: unknown) =>
     environment.console.warn(`[${product.name}] ${message}`, error);
   /** Before init the getters already answer, from storage as it is at that moment. */
   const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest()[0]), now()).state;
   const status = () => statusOf(state(), now());
-  const inFlight = () => !!driver?.state().refreshing;
+  const inFlight = () => generations.inFlight() || !!driver?.state().refreshing;
 
   /** A copy for the page's own code, with the secrets, as the contract has it; never the object that is held. */
   function getIdentity(): Identity | null {
@@ -67,25 +93,26 @@ export function createSdk(
   }
 
   const getAdvertisingToken = () => getIdentity()?.advertising_token;
+  const legacy = createLegacy(warn, () => [status(), getAdvertisingToken(), refused]);
+  const generations = createGenerations(environment, brand, operator.current, apply, settle);
 
   const dispatch = createDispatcher(callbacks, warn, () => [
-    ['SdkLoaded', {}],
+    ...(isAnnounced() ? [['SdkLoaded', {}] as const] : []),
     ...(initComplete ? [['InitCompleted', { identity: getIdentity() }] as const] : []),
   ]);
-  const raise = (event: EventName) => {
+  function raise(event: EventName): void {
     // Nobody to tell: then storage need not be read for it.
-    if (callbacks.length) dispatch(event, getIdentity());
-  };
-
-  function tellLegacy(): void {
-    const payload = legacyPayload(status(), getAdvertisingToken());
-    for (const callback of legacyCallbacks)
-      guarded(warn, 'SDK init callback threw an exception', () => callback(payload));
+    if (callbacks.length && isAnnounced()) dispatch(event, getIdentity());
   }
 
   function lost(): void {
+    generations.abort();
     waiting.abort();
-    dispatch('IdentityUpdated', null);
+    raise('IdentityUpdated');
+  }
+
+  function settle(): void {
+    if (!inFlight()) waiting.settle(getAdvertisingToken());
   }
 
   function onEvent(previous: State): void {
@@ -97,11 +124,11 @@ export function createSdk(
       if (state() === previous) return;
       // The page hears of the loss before the legacy callbacks hear of the reason.
       lost();
-      if (told !== 'disconnect') tellLegacy();
+      if (told !== 'disconnect') legacy.tell();
       return;
     }
     const replaced = held !== previous.held;
-    if (replaced) tellLegacy();
+    if (replaced) legacy.tell();
     if (!initComplete) return;
     const optedOut = replaced && status() === 'OPT_OUT';
     if (optedOut) raise('OptoutReceived');
@@ -109,62 +136,95 @@ export function createSdk(
     settle();
   }
 
-  function settle(): void {
-    if (!inFlight()) waiting.settle(getAdvertisingToken());
+  /** What a page passed as an identity: the operator's answer, an opt-out marker, or nothing. */
+  function toStored(value: unknown): Stored {
+    if (!value) return 'NO_IDENTITY';
+    if (isOptOut(value)) return optOut(now());
+    const identity = parseIdentity(value);
+    if (typeof identity !== 'string') return { ...(value as object), ...identity };
+    refused = identity;
+    warn(`identity refused: ${identity}`);
+    return 'INVALID';
   }
 
-  function start(): Driver {
-    return createDriver(
+  /** What a first init begins with: the identity that the page gives, whatever is stored; else the stored one. */
+  function beginning(given: unknown): Event {
+    if (given) return supplied(toStored(given));
+    const [stored, inPlace] = places.newest();
+    if (inPlace && typeof stored !== 'string') return found(stored);
+    // Storage that holds something else than ours counts as empty, and is emptied.
+    return supplied(stored === 'INVALID' ? 'NO_IDENTITY' : stored);
+  }
+
+  function start(identity: unknown): void {
+    const settings = { environment, warn, retry, clientTag, requestTimeout: REQUEST_TIMEOUT };
+    driver = createDriver(
       product,
-      {
-        environment,
-        warn,
-        retry,
-        clientTag,
-        requestTimeout: 10_000,
-        storage: () => places,
-        get baseUrl() {
-          return options.baseUrl as string;
-        },
-      },
+      { ...settings, storage: () => places, baseUrl: operator.current },
       onEvent,
     );
+    driver.send(beginning(identity));
   }
 
-  /** The first init: an identity that the page gives counts, whatever is stored; else the stored one does. */
-  function begin(running: Driver, given: unknown): void {
-    const [stored, inPlace] = given ? [toStored(given), false] : places.newest();
-    if (inPlace && typeof stored !== 'string') running.send(found(stored));
-    // Storage that holds something else than ours counts as empty, and is emptied.
-    else running.send(supplied(given || stored !== 'INVALID' ? stored : 'NO_IDENTITY'));
+  /** @returns whether the identity was taken over: none that ends before the one at hand is, once init was given one. */
+  function goOn(running: Driver, identity: Identity | undefined): boolean {
+    const older = passed && identity && (state().held?.identity_expires ?? 0) >= identity.identity_expires;
+    if (!identity || older) return false;
+    running.send(supplied(toStored(identity)));
+    return true;
   }
 
+  function init(given: InitOptions): void {
+    checkInitOptions(given);
+    const { identity, callback } = given;
+    const moves = driver && places.wouldMove(given);
+    // The old places are only known as long as the old options are.
+    if (moves) for (const place of [places, config]) place.remove();
+    merge(options, given);
+    retry.base = options.refreshRetryPeriod ?? retry.base;
+    const late = callback && legacy.add(callback) && driver;
+    const applied = driver ? goOn(driver, identity) : start(identity);
+    passed ||= !!identity;
+    if (applied === false) {
+      if (moves) driver?.store();
+      // A callback that comes late would hear nothing until the next change.
+      if (late) legacy.tell(callback);
+    }
+    initComplete = true;
+    raise('InitCompleted');
+    if (status() === 'OPT_OUT') raise('OptoutReceived');
+    settle();
+    config.write();
+  }
+
+  /** A change that the page itself asks for. What is still being generated for the user before ends. */
   function change(how: typeof told, event: Event): void {
+    generations.abort();
     told = how;
     driver?.send(event);
     told = undefined;
   }
 
-  publish({
+  function apply(held: Held): void {
+    change('setIdentity', supplied(held));
+  }
+
+  function afterInit<Result>(use: () => Result): Result {
+    if (!driver) throw new Error('Cannot set identity before calling init.');
+    return use();
+  }
+
+  const methods: Sdk = {
     callbacks,
     init(given) {
-      checkInitOptions(given);
-      merge(options, given);
-      retry.base = options.refreshRetryPeriod ?? retry.base;
-      if (given.callback && !legacyCallbacks.includes(given.callback)) legacyCallbacks.push(given.callback);
-      if (!driver) {
-        driver = start();
-        begin(driver, given.identity);
-      } else if (given.identity) driver.send(supplied(toStored(given.identity)));
-      initComplete = true;
-      raise('InitCompleted');
-      if (status() === 'OPT_OUT') raise('OptoutReceived');
-      settle();
+      if (given?.baseUrl) operator.trust(given.baseUrl);
+      init(given);
     },
-    setIdentity(identity) {
-      if (!driver) throw new Error('Cannot set identity before calling init.');
-      change('setIdentity', supplied(toStored(identity)));
-    },
+    setIdentity: (identity) => afterInit(() => change('setIdentity', supplied(toStored(identity)))),
+    setIdentityFromEmail: async (...given) => afterInit(() => generations.run('Email', ...given)),
+    setIdentityFromEmailHash: async (...given) => afterInit(() => generations.run('EmailHash', ...given)),
+    setIdentityFromPhone: async (...given) => afterInit(() => generations.run('Phone', ...given)),
+    setIdentityFromPhoneHash: async (...given) => afterInit(() => generations.run('PhoneHash', ...given)),
     getIdentity,
     getAdvertisingToken,
     getAdvertisingTokenAsync: () => waiting.enter(inFlight(), initComplete, getAdvertisingToken),
@@ -173,20 +233,19 @@ export function createSdk(
     hasOptedOut: () => driver && status() === 'OPT_OUT',
     isInitComplete: () => initComplete,
     disconnect() {
+      legacy.forget();
       if (driver) return change('disconnect', disconnected);
       places.remove();
       lost();
     },
-  });
-  raise('SdkLoaded');
+  };
 
-  /** What a page passed as an identity: the operator's answer, an opt-out marker, or nothing. */
-  function toStored(value: unknown): Stored {
-    if (!value) return 'NO_IDENTITY';
-    if (isOptOut(value)) return optOut(now());
-    const identity = parseIdentity(value);
-    if (typeof identity !== 'string') return identity;
-    warn(`identity refused: ${identity}`);
-    return 'INVALID';
-  }
+  return {
+    methods,
+    raise,
+    bootstrap() {
+      const kept = driver ? undefined : config.read();
+      if (kept) init(kept);
+    },
+  };
 }

@@ -5,6 +5,7 @@
 export interface Environment {
   readonly Date: Pick<DateConstructor, 'now'>;
   readonly Math: Pick<Math, 'random'>;
+  readonly performance: Pick<Performance, 'timeOrigin' | 'now'>;
   setTimeout(callback: () => void, delay: number): unknown;
   clearTimeout(timer: never): void;
   /** For the time limit of requests: a page may count or fake its timers. Browsers before 2022 go without. */

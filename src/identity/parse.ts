@@ -30,7 +30,8 @@ export function parseIdentity(value: unknown, legacyAt?: number): Identity | str
   try {
     for (const [field, lifetime] of Object.entries(FIELDS)) {
       name = field;
-      const found = own(value, name) ?? (legacyAt as number) + lifetime;
+      const present = own(value, name);
+      const found = present === undefined ? (legacyAt as number) + lifetime : present;
       if (lifetime >= 0 ? !Number.isFinite(found) : !found || typeof found !== 'string') return name;
       identity[name] = found;
     }
@@ -58,9 +59,8 @@ export function parseStored(text: string | null | undefined, now: number): Store
     const value: unknown = JSON.parse(text);
     if (isOptOut(value)) return value;
     const identity = parseIdentity(value, now);
-    if (typeof identity === 'string') return 'INVALID';
-    const offset = own(value, 'clock_offset');
-    return Number.isFinite(offset) ? { ...identity, clock_offset: offset as number } : identity;
+    // Fields that we don't know are kept, as by the official SDK: the page may have its own use for them.
+    return typeof identity === 'string' ? 'INVALID' : { ...(value as object), ...identity };
   } catch {
     return 'INVALID';
   }

@@ -20,7 +20,8 @@ const latestReceipt = ({ refresh_from, identity_expires }: Identity): number =>
  * of the identity can only mean that the device clock has been put right since: then it counts as right.
  */
 export function operatorTime(held: Held, now: number): number {
-  const time = now - ((held as Identity).clock_offset ?? 0);
+  // What storage holds there may be anything.
+  const time = now - (Number((held as Identity).clock_offset) || 0);
   return time < latestReceipt(held as Identity) ? now : time;
 }
 
@@ -53,12 +54,7 @@ export function dateFresh(fresh: Identity, previous: Identity, now: number): Ide
   const { refresh_from, identity_expires, refresh_expires } = fresh;
   const expired = identity_expires <= now;
   // Were the clock fast, the previous identity would seem expired as well, and even earlier.
-  if (
-    expired
-      ? isUsable(previous, now) || identity_expires <= previous.identity_expires
-      : refresh_expires <= now
-  )
-    return undefined;
+  if (expired ? identity_expires <= previous.identity_expires : refresh_expires <= now) return undefined;
   return expired || refresh_from - now > PLAUSIBLE_REFRESH_DELAY
     ? { ...fresh, clock_offset: now - latestReceipt(fresh) }
     : fresh;

@@ -44,7 +44,10 @@ const EAGER_WAIT = 1_000;
  * in flight is void and may be aborted.
  */
 export function next(state: State, event: Event, now: number): Step {
-  const [after, write = false] = event(state, now);
+  const [moved, wrote = false] = event(state, now);
+  // What is found dead ends in the same step, whatever brought it to light: nobody hears of two losses.
+  const dead = !!moved.held && endingOf(moved.held, now) === 'REFRESH_EXPIRED';
+  const [after, write] = dead ? end(moved, 'REFRESH_EXPIRED') : [moved, wrote];
   const request = wantsRefresh(after, now);
   return { state: request ? { ...after, refreshing: true } : after, write, request };
 }
@@ -86,12 +89,9 @@ export const disconnected: Event = (state) => end(state, 'NO_IDENTITY');
 /** Time has passed. `eager`: the user has just come back, or the network has. */
 export const woke =
   (eager?: boolean): Event =>
-  (state, now) => {
-    if (state.held && endingOf(state.held, now) === 'REFRESH_EXPIRED') return end(state, 'REFRESH_EXPIRED');
-    return [
-      eager && !state.patient ? { ...state, retryAt: Math.min(state.retryAt, now + EAGER_WAIT) } : state,
-    ];
-  };
+  (state, now) => [
+    eager && !state.patient ? { ...state, retryAt: Math.min(state.retryAt, now + EAGER_WAIT) } : state,
+  ];
 
 /**
  * A refresh that was begun under `generation` has ended.
@@ -113,7 +113,6 @@ export const answered =
     if ('status' in outcome) return [take(state, outcome), true];
     const { reason, wait = 0 } = outcome as Failure;
     const fresh = reason ? undefined : dateFresh(outcome as Identity, held, now);
-    if (!fresh && endingOf(held, now)) return end(state, 'REFRESH_EXPIRED');
     const changed = !!fresh && !same(fresh, held);
     // An operator that answers with what is already due has brought the page no further.
     const failures = changed && !isDue(fresh, now) ? 0 : state.failures + 1;
@@ -141,7 +140,7 @@ export const vacated = (state: State, ending: Ending): State => ({
   ending,
 });
 
-const end = (state: State, ending: Ending): Transition => [vacated(state, ending), true];
+const end = (state: State, ending: Ending): readonly [State, boolean] => [vacated(state, ending), true];
 
 const take = (state: State, held: Held): State => ({
   ...vacated(state, 'NO_IDENTITY'),

@@ -1,3 +1,4 @@
+import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 
 /** Whom to ask, and how. */
@@ -47,5 +48,5 @@ export async function post(
   if (text.length > LONGEST_BODY) throw text.length;
   // Seconds, or a date; null gives 0 either way.
   const wish = response.headers.get('Retry-After') as string;
-  return [response.status, text, +wish * 1000 || Date.parse(wish) - environment.Date.now() || 0];
+  return [response.status, text, +wish * 1000 || Date.parse(wish) - deviceTime(environment) || 0];
 }

@@ -1,3 +1,4 @@
+import { deviceTime } from '../environment/device-time.js';
 import { type Identity, optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
 import type { RefreshOutcome } from '../lifecycle/next.js';
@@ -35,7 +36,7 @@ export async function refresh(
     const message = JSON.parse(good && key ? await open(environment, key, body) : body);
     const word = own(message, 'status');
     if (word === 'expired_token' && (good || status === 400)) return 'REFRESH_EXPIRED';
-    if (good && word === 'optout') return optOut(environment.Date.now());
+    if (good && word === 'optout') return optOut(deviceTime(environment));
     const fresh = parseIdentity(good && word === 'success' && own(message, 'body'));
     // Without its key the new identity could never be refreshed again; the old one still can.
     if (typeof fresh !== 'string' && (fresh.refresh_response_key || !key)) return fresh;

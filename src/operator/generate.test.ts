@@ -49,6 +49,7 @@ describe('parameters', () => {
     { phone: '12345678901' },
     { phone: 12345678901 },
     { email_hash: 'x' },
+    { email_hash: '*'.repeat(44) },
     { phone_hash: '' },
     ...vectors.email_normalization.invalid.map((email) => ({ email })),
     ...vectors.email_hash_input.invalid.map((email_hash) => ({ email_hash })),

@@ -109,6 +109,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const environment: World['environment'] = {
     Date: { now: () => clock },
     Math: { random },
+    performance: { timeOrigin: 0, now: () => 0 },
     setTimeout: (callback, delay) =>
       alarm(() => {
         fired++;

@@ -43,7 +43,10 @@ export const inCookie =
       const parents = `${environment.location?.hostname}`
         .split('.')
         .map((_, index, parts) => parts.slice(index).join('.'));
-      for (const at of [domain, ...parents]) if (read()) put('', 1, at);
+      for (const at of [domain, ...parents]) {
+        if (!read()) return;
+        put('', 1, at);
+      }
     };
     return {
       read,

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { test as base, expect, type Page } from '@playwright/test';
+
+/** A port that is free at this moment. */
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+/** Starts the demo as `npm start` does, and waits until it says that it is open. */
+async function startDemo(
+  environment: Record<string, string>,
+): Promise<{ process: ChildProcess; url: string; output: () => string }> {
+  const tsx = fileURLToPath(import.meta.resolve('tsx/cli'));
+  const start = fileURLToPath(new URL('../demo/start.ts', import.meta.url));
+  const child = spawn(process.execPath, [tsx, start], { env: { ...process.env, ...environment } });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    const listen = (chunk: Buffer) => {
+      output += chunk;
+      const found = output.match(/Front page\s+(http:\S+?)\/?\s/)?.[1];
+      if (found && output.includes('Ctrl-C')) resolve(found);
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.once('exit', () => reject(new Error(`The demo ended: ${output}`)));
+  });
+  return { process: child, url, output: () => output };
+}
+
+const test = base.extend<object, { demo: { url: string } }>({
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
+    async ({}, use) => {
+      const demo = await startDemo({
+        PORT: String(await freePort()),
+        OPERATOR_PORT: String(await freePort()),
+        LIFETIMES: '60,3,600',
+      });
+      await use({ url: demo.url });
+      demo.process.kill('SIGINT');
+      await new Promise((resolve) => demo.process.once('exit', resolve));
+    },
+    { scope: 'worker' },
+  ],
+});
+
+const global = { uid2: '__uid2', euid: '__euid' } as const;
+type Key = keyof typeof global;
+
+const token = (page: Page, product: Key): Promise<string | undefined> =>
+  page.evaluate(
+    (name) =>
+      (window as unknown as Record<string, { getAdvertisingToken(): string | undefined }>)[
+        name
+      ]?.getAdvertisingToken(),
+    global[product],
+  );
+
+for (const product of ['uid2', 'euid'] as const) {
+  for (const place of ['script-tag', 'cookie'] as const) {
+    test(`the demo's ${place} page keeps a reader's ${product} token fresh from sign-in to logout`, async ({
+      page,
+      demo,
+    }) => {
+      const problems: string[] = [];
+      page.on('pageerror', ({ message }) => problems.push(message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && message.text().includes('Content Security Policy'))
+          problems.push(message.text());
+      });
+      await page.goto(`${demo.url}/${place}?product=${product}`);
+      await page.getByLabel('Email').fill('someone@example.com');
+      await page.getByLabel('Email').press('Enter');
+      await expect.poll(() => token(page, product)).toBeTruthy();
+      const first = await token(page, product);
+      await expect.poll(() => token(page, product), { timeout: 30_000 }).not.toBe(first);
+      const second = await token(page, product);
+      expect(second).toBeTruthy();
+      await page.reload();
+      await expect.poll(() => token(page, product)).toBeTruthy();
+      expect(await token(page, product)).not.toBe(first);
+      await page.getByRole('button', { name: 'Log out' }).click();
+      await expect.poll(() => token(page, product)).toBeUndefined();
+      await page.reload();
+      expect(await token(page, product)).toBeUndefined();
+      expect(problems).toEqual([]);
+    });
+  }
+}
+
+test('the demo shows an opt-out at the next refresh', async ({ page, demo }) => {
+  await page.goto(`${demo.url}/script-tag?product=uid2`);
+  await page.getByRole('button', { name: 'Opts out at the next refresh' }).click();
+  await expect(page.getByTestId('events')).toContainText('OptoutReceived', { timeout: 30_000 });
+  expect(await token(page, 'uid2')).toBeUndefined();
+});
+
+test('the ES module page works as well', async ({ page, demo }) => {
+  await page.goto(`${demo.url}/esm?product=uid2`);
+  await page.getByLabel('Email').fill('someone@example.com');
+  await page.getByLabel('Email').press('Enter');
+  await expect(page.getByTestId('state')).toContainText(/ESTABLISHED|REFRESHED/);
+  await expect(page.getByTestId('state')).toContainText('REFRESHED', { timeout: 30_000 });
+});
+
+test('the demo says which variable to change where a port is taken', async ({ demo }) => {
+  const { port } = new URL(demo.url);
+  await expect(startDemo({ PORT: port })).rejects.toThrow(/PORT/);
+});

@@ -1,0 +1,62 @@
+import type { Environment } from '../environment/environment.js';
+import type { Held } from '../identity/identity.js';
+import type { Brand } from './brand.js';
+import type { ClientSideIdentityOptions, IdentifierKind } from './client-side.js';
+
+/** The client-side token generations of a page. */
+export interface Generations {
+  inFlight(): boolean;
+  /** Ends all: nothing is sent and nothing applied afterwards. */
+  abort(): void;
+  /** Generates an identity and applies it. Rejects as the official SDK does. */
+  run(kind: IdentifierKind, value: string, options: ClientSideIdentityOptions): Promise<void>;
+}
+
+/**
+ * @param apply takes over what was generated.
+ * @param settled is called when a generation has ended, however it did.
+ */
+export function createGenerations(
+  environment: Environment,
+  brand: Brand,
+  baseUrl: () => string | Promise<string>,
+  apply: (held: Held) => void,
+  settled: () => void,
+): Generations {
+  const running = new Set<AbortController>();
+  return {
+    inFlight: () => running.size > 0,
+    abort() {
+      for (const controller of running) controller.abort();
+      running.clear();
+    },
+    async run(kind, value, options) {
+      const controller = new AbortController();
+      // Rule 1: a logout or a new user since the call ends it, at whichever wait it is.
+      const check = () => {
+        if (controller.signal.aborted) throw new Error(`${brand.product.name} SDK aborted.`);
+      };
+      running.add(controller);
+      try {
+        const { generate } = await import('./client-side.js');
+        const operator = await baseUrl();
+        const held = await generate({
+          environment,
+          brand,
+          operator,
+          kind,
+          value,
+          options,
+          controller,
+          check,
+        });
+        check();
+        running.delete(controller);
+        apply(held);
+      } finally {
+        running.delete(controller);
+        settled();
+      }
+    },
+  };
+}
