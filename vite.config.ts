@@ -31,7 +31,7 @@ const INTERNAL_TO_SCRIPTS = [
   ...INTERNAL,
   ...['storageKey'],
   // inside the drop-in
-  ...['enter', 'settle', 'newest'],
+  ...['enter', 'settle', 'newest', 'wouldMove', 'inFlight', 'isAnnounced'],
 ];
 
 /**
