@@ -1,11 +1,67 @@
-import type { BuildEnvironmentOptions } from 'vite';
+import { minify } from 'terser';
+import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const CIPHER = '@noble/ciphers/aes.js';
 /** Loaded when a page first generates an identity by itself. */
 const CLIENT_SIDE = './client-side.js';
 
-const shared: BuildEnvironmentOptions = { outDir: 'dist', emptyOutDir: false, sourcemap: true, minify: true };
+const shared: BuildEnvironmentOptions = {
+  outDir: 'dist',
+  emptyOutDir: false,
+  sourcemap: true,
+  minify: false,
+};
+
+/**
+ * Names of properties that only our own code ever sees, which the minifier may shorten. None may be a name of the wire,
+ * of storage, of the official SDK or of our public types. (Terser leaves the names of the DOM alone whatever is here.)
+ */
+const INTERNAL = [
+  // lifecycle: the state
+  ...['generation', 'held', 'ending', 'refreshed', 'refreshing', 'failures', 'retryAt', 'patient'],
+  // the driver: options, methods, and storage as it sees it
+  ...['reread', 'usable', 'keep'],
+  // operator-api: an answer
+  'retryAfter',
+];
+
+/** In the drop-ins also what is public elsewhere. Not what they hand to the file of client-side generation. */
+const INTERNAL_TO_SCRIPTS = [
+  ...INTERNAL,
+  ...['storageKey'],
+  // inside the drop-in
+  ...['enter', 'settle', 'newest', 'wouldMove', 'inFlight', 'isAnnounced'],
+];
+
+/**
+ * Minifies with terser, which shortens the names of internal properties too. Comes after the bundler has printed its
+ * output: it would print it again, with other quotes, which compress worse.
+ *
+ * @param whole also compresses; a module is left to the bundler of those who import it.
+ */
+const shorten = (names: string[], whole: boolean): Plugin => ({
+  name: 'shorten',
+  async generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      const { code = '', map } = await minify(chunk.code, {
+        ecma: 2020,
+        module: !whole,
+        sourceMap: { content: String(chunk.map), url: `${chunk.fileName}.map` },
+        compress: whole && { passes: 2, unsafe_arrows: true },
+        mangle: { toplevel: whole, properties: { regex: new RegExp(`^(${names.join('|')})$`) } },
+        format: { beautify: !whole, comments: /[@#]__/ },
+      });
+      chunk.code = code;
+      const source = bundle[`${chunk.fileName}.map`];
+      if (source?.type === 'asset') source.source = map as string;
+    }
+  },
+});
+
+/** What the bundler does before: among others `let` for every `const`, which terser would keep. */
+const COMPRESS = { compress: true, mangle: false, codegen: false } as const;
 
 /** A file for pages without a module resolver. What it loads on demand lies beside it. */
 const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvironmentOptions => ({
@@ -16,7 +72,9 @@ const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvir
     external: [CIPHER, CLIENT_SIDE],
     output: {
       paths: (id) => (id === CIPHER ? './aes-gcm.js' : id.replace(/.*[/]client-side[.]js$/, CLIENT_SIDE)),
+      minify: COMPRESS,
     },
+    plugins: [shorten(format === 'umd' ? INTERNAL : INTERNAL_TO_SCRIPTS, true)],
   },
 });
 
@@ -25,18 +83,17 @@ const module = (
   entry: string,
   name: string,
   external: (string | RegExp)[] = [],
+  plugins: Plugin[] = [shorten(INTERNAL, false)],
 ): BuildEnvironmentOptions => ({
   ...shared,
   target: 'es2022',
   lib: { entry: { [name]: entry }, formats: ['es'] },
-  rolldownOptions: { external },
+  rolldownOptions: { external, plugins },
 });
 
 /** For Node and edge runtimes: one file each, readable, nothing to install. */
-const nodeModule = (entry: string, name: string): BuildEnvironmentOptions => ({
-  ...module(entry, name, [/^node:/]),
-  minify: false,
-});
+const nodeModule = (entry: string, name: string): BuildEnvironmentOptions =>
+  module(entry, name, [/^node:/], []);
 
 const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   esm: { ...module('src/index.ts', 'index', [CIPHER]), emptyOutDir: true },

@@ -1,12 +1,11 @@
 import { createDriver } from './driver.js';
-import { browser } from './environment/browser.js';
+import { deviceTime } from './environment/device-time.js';
 import type { Identity } from './identity/identity.js';
 import { parseIdentity } from './identity/parse.js';
 import type { Product } from './identity/product.js';
 import { disconnected, supplied } from './lifecycle/next.js';
 import { type Status, statusOf } from './lifecycle/state.js';
-import { type ClientOptions, checkOptions } from './options.js';
-import { inLocalStorage } from './storage/local-storage.js';
+import { type ClientOptions, demand, settingsOf } from './options.js';
 import { VERSION } from './version.js';
 
 /** What may be seen of an identity: the advertising token and the times (ms since epoch, operator's clock), no secrets. */
@@ -50,7 +49,7 @@ export interface Client extends Snapshot {
 export class TokenUnavailableError extends Error {
   readonly state: Status;
   constructor(state: Status) {
-    super(`No advertising token is available: ${state}`);
+    super(`No advertising token: ${state}`);
     this.name = 'TokenUnavailableError';
     this.state = state;
   }
@@ -64,65 +63,39 @@ export class TokenUnavailableError extends Error {
  * @throws TypeError or RangeError for options that can't be meant; the message names the fix.
  */
 export function createClient(product: Product, options: ClientOptions = {}): Client {
-  const { environment = browser, requestTimeout = 10_000, logger = environment } = options;
-  checkOptions(product, options);
-  const given = options.identity === undefined ? undefined : identityOf(options.identity, 'options.identity');
-  const listeners = new Set<() => void>();
-  const waiting = new Set<() => void>();
-  const baseUrl = options.baseUrl ?? product.baseUrl;
-  const warn = (message: string) => logger.warn(`[everid] ${product.name}: ${message}`);
+  const settings = settingsOf(product, options);
+  const given = options.identity !== undefined && identityOf(options.identity);
+  /** Everyone who waits for a change: subscribers, and promises of a token. */
+  const watchers = new Set<() => void>();
+  let closed = false;
+  /** The last look that was taken; none yet. */
+  let snapshot = {} as Snapshot;
 
+  const warn = (message: string) => settings.logger.warn(`[everid] ${product.name}: ${message}`);
   const driver = createDriver(
     product,
-    {
-      environment,
-      requestTimeout,
-      warn,
-      storage: options.storage ?? inLocalStorage(),
-      baseUrl: () => baseUrl,
-      clientTag: `everid-${VERSION}`,
-      retry: { base: 5_000, cap: 300_000, ...options.retry },
-    },
-    () => {
-      const before = snapshot;
-      if (!driver.state().refreshing) for (const settle of [...waiting]) settle();
-      if (getSnapshot() === before) return;
-      for (const listener of [...listeners]) {
-        try {
-          listener();
-        } catch {
-          warn('A subscriber threw an error.');
-        }
-      }
-    },
+    { ...settings, warn, baseUrl: () => settings.baseUrl, clientTag: `everid-${VERSION}` },
+    tell,
   );
 
-  let snapshot: Snapshot = { state: 'NO_IDENTITY', token: undefined, identity: undefined };
+  function tell(): void {
+    for (const watcher of watchers) {
+      try {
+        watcher();
+      } catch {
+        warn('A subscriber threw.');
+      }
+    }
+  }
 
   /** Takes a new look, since a token may have expired without any event; the same look gives the same object. */
   function getSnapshot(): Snapshot {
     const identity = driver.usable();
-    const state = statusOf(driver.state(), environment.now());
-    if (state !== snapshot.state || identity?.advertising_token !== snapshot.token)
-      snapshot = { state, token: identity?.advertising_token, identity: identity && viewOf(identity) };
+    const token = identity?.advertising_token;
+    const state = statusOf(driver.state(), deviceTime(settings.environment));
+    if (state !== snapshot.state || token !== snapshot.token)
+      snapshot = { state, token, identity: identity && viewOf(identity) };
     return snapshot;
-  }
-
-  function getToken({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<string> {
-    driver.wake();
-    return new Promise((resolve, reject) => {
-      const settle = () => {
-        const { token, state } = getSnapshot();
-        if (token) resolve(token);
-        else if (driver.state().refreshing && !signal?.aborted) return;
-        else reject(signal?.aborted ? signal.reason : new TokenUnavailableError(state));
-        waiting.delete(settle);
-        signal?.removeEventListener('abort', settle);
-      };
-      waiting.add(settle);
-      signal?.addEventListener('abort', settle);
-      settle();
-    });
   }
 
   if (given) driver.send(supplied(given));
@@ -138,30 +111,51 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
     get identity() {
       return getSnapshot().identity;
     },
-    getToken,
     getSnapshot,
+    getToken: ({ signal } = {}) =>
+      new Promise((resolve, reject) => {
+        driver.wake();
+        const settle = () => {
+          const { state, token } = getSnapshot();
+          if (token) resolve(token);
+          else if (signal?.aborted) reject(signal.reason);
+          else if (driver.state().refreshing) return;
+          else reject(new TokenUnavailableError(state));
+          watchers.delete(settle);
+          signal?.removeEventListener('abort', settle);
+        };
+        watchers.add(settle);
+        signal?.addEventListener('abort', settle);
+        settle();
+      }),
     subscribe(listener) {
-      // One entry per call, so that two subscriptions of one function end separately.
-      const entry = () => listener();
-      listeners.add(entry);
-      return () => listeners.delete(entry);
+      let seen = getSnapshot();
+      // One watcher per call, so that two subscriptions of one function end separately.
+      const watcher = () => {
+        if (!closed && seen !== getSnapshot()) {
+          seen = snapshot;
+          listener();
+        }
+      };
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
     },
-    setIdentity: (value) => driver.send(supplied(identityOf(value, 'setIdentity'))),
+    setIdentity: (identity) => driver.send(supplied(identityOf(identity))),
     disconnect: () => driver.send(disconnected),
     close() {
+      closed = true;
       driver.close();
-      listeners.clear();
-      for (const settle of waiting) settle();
+      tell();
     },
   };
 }
 
-function identityOf(value: unknown, place: string): Identity {
+function identityOf(value: unknown): Identity {
   const parsed = parseIdentity(value);
-  if (typeof parsed === 'string')
-    throw new TypeError(
-      `${place}: ${parsed || 'the identity'} is missing or not valid. Pass the body of the operator's answer to /v2/token/generate.`,
-    );
+  demand(
+    typeof parsed !== 'string',
+    `${parsed} is missing or not valid: pass the body of the operator's answer`,
+  );
   return parsed;
 }
 

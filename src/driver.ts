@@ -1,8 +1,9 @@
-import type { Environment } from './environment/environment.js';
+import { deviceTime } from './environment/device-time.js';
+import { onReturn } from './environment/listen.js';
 import type { Identity } from './identity/identity.js';
 import { parseStored } from './identity/parse.js';
 import type { Product } from './identity/product.js';
-import { answered, type Event, found, next, woke } from './lifecycle/next.js';
+import { answered, type Event, type Failure, found, next, vacated, woke } from './lifecycle/next.js';
 import {
   INITIAL,
   type Retry,
@@ -12,19 +13,15 @@ import {
   usableIdentity,
   wantsRefresh,
 } from './lifecycle/state.js';
-import { refresh, refreshUrl } from './operator-api/refresh.js';
+import type { Operator } from './operator-api/post.js';
+import { refresh } from './operator-api/refresh.js';
 import { steady } from './storage/steady.js';
 import type { StorageFactory } from './storage/storage.js';
 
-export interface DriverOptions {
-  readonly environment: Environment;
+export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly storage: StorageFactory;
   /** The operator's address at this moment, or when it is known. */
   readonly baseUrl: () => string | Promise<string>;
-  /** Names the software to the operator. */
-  readonly clientTag: string;
-  /** ms */
-  readonly requestTimeout: number;
   readonly retry: Retry;
   readonly warn: (message: string) => void;
 }
@@ -57,60 +54,53 @@ export function createDriver(
   options: DriverOptions,
   onEvent: (previous: State) => void,
 ): Driver {
-  const { environment, warn, clientTag, requestTimeout, retry } = options;
-  const storage = steady(options.storage(product, environment), () =>
-    warn('Storage is blocked or full; the identity ends with this page.'),
-  );
+  const { environment, warn } = options;
+  const place = options.storage(product, environment);
+  const storage = steady(place, () => warn('Storage is blocked or full; the identity ends with this page.'));
   let state = INITIAL;
   let controller: AbortController | undefined;
   let timer: unknown;
 
-  const now = () => environment.now();
+  const now = () => deviceTime(environment);
   const read = () => parseStored(storage.read(), now());
   const reread = () => send(found(read()));
 
-  function move(to: State): void {
-    if (to.generation !== state.generation) controller?.abort();
-    state = to;
-  }
-
   function store(): void {
-    const { held } = state;
+    const held = state.held as Identity | undefined;
     // A cookie's life is counted by the device clock.
-    if (held)
-      storage.write(JSON.stringify(held), held.refresh_expires + ((held as Identity).clock_offset ?? 0));
-    else storage.remove();
+    storage.keep(held && JSON.stringify(held), held && held.refresh_expires + (held.clock_offset ?? 0));
   }
 
   async function ask(): Promise<void> {
-    const { generation, held } = state;
+    const { generation, held, failures } = state;
     controller = new AbortController();
     const address = options.baseUrl();
     // Awaited only where it has to be: the request begins in this very turn.
     const baseUrl = typeof address === 'string' ? address : await address;
     if (generation !== state.generation) return;
-    const url = refreshUrl(baseUrl, clientTag);
-    const outcome = await refresh(environment, url, held as Identity, requestTimeout, controller);
+    const outcome = await refresh({ ...options, baseUrl }, held as Identity, controller);
     // Rule 1: where something ended or replaced the identity meanwhile, the answer is not even looked at.
     if (generation !== state.generation) return;
     controller = undefined;
-    if (typeof outcome === 'object' && 'reason' in outcome && !state.failures)
-      warn(`Refreshing the token failed (${outcome.reason}); trying again.`);
-    send(answered(generation, outcome, read(), environment.random(), retry));
+    const { reason } = outcome as Failure;
+    if (reason && !failures) warn(`Refresh failed (${reason}); trying again.`);
+    send(answered(generation, outcome, read(), environment.Math.random(), options.retry));
   }
 
   function send(event: Event): void {
     const previous = state;
     const { state: after, write, request } = next(previous, event, now());
-    move(after);
+    if (after.generation !== previous.generation) controller?.abort();
+    state = after;
     if (write) store();
     onEvent(previous);
-    // A listener may have logged out, or in as someone else: then there is nothing to ask for any more.
-    if (request && state === after) void ask();
+    // A listener may have logged out, or in as someone else: then there is nothing to ask for any more. A page that is
+    // being rendered on a server asks for nothing there.
+    if (request && state === after && environment.document) void ask();
     arm();
   }
 
-  function wake(eager = false): void {
+  function wake(eager?: boolean): void {
     // Before a refresh, and before an identity is given up, another tab may have renewed it. An idle re-check touches
     // no storage.
     if (eager || wantsRefresh(state, now()) || statusOf(state, now()) === 'REFRESH_EXPIRED') reread();
@@ -118,17 +108,17 @@ export function createDriver(
   }
 
   function arm(): void {
-    environment.clearTimer(timer);
+    environment.clearTimeout(timer as never);
     const delay = sleep(state, now());
-    timer = delay === undefined ? undefined : environment.setTimer(() => wake(), delay);
+    if (delay !== undefined && environment.document) timer = environment.setTimeout(wake, delay);
   }
 
-  const stops = [environment.onWake(() => wake(true)), storage.watch?.(reread)];
+  const stops = [onReturn(environment, () => wake(true)), place.watch?.(reread)];
 
   return {
     state: () => state,
     usable() {
-      if (wantsRefresh(state, now())) void Promise.resolve().then(() => wake());
+      if (wantsRefresh(state, now())) queueMicrotask(wake);
       return usableIdentity(state, now());
     },
     wake,
@@ -136,7 +126,8 @@ export function createDriver(
     reread,
     store,
     close() {
-      move({ ...INITIAL, generation: state.generation + 1 });
+      controller?.abort();
+      state = vacated(state, 'NO_IDENTITY');
       for (const stop of stops) stop?.();
       arm();
     },

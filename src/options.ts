@@ -1,7 +1,9 @@
+import { browser } from './environment/browser.js';
 import type { Environment } from './environment/environment.js';
 import type { Identity } from './identity/identity.js';
 import type { Product } from './identity/product.js';
 import type { Retry } from './lifecycle/state.js';
+import { inLocalStorage } from './storage/local-storage.js';
 import type { StorageFactory } from './storage/storage.js';
 
 export interface ClientOptions {
@@ -24,21 +26,38 @@ export interface ClientOptions {
   readonly logger?: { warn(message: string): void } | undefined;
 }
 
+/** The options with their defaults, checked. */
+export type Settings = Required<{
+  [Name in keyof Omit<ClientOptions, 'identity'>]: NonNullable<ClientOptions[Name]>;
+}> & {
+  readonly retry: Retry;
+};
+
 /** @throws TypeError or RangeError for what can't be meant; the message names the fix. */
-export function checkOptions(
+export function settingsOf(
   product: Product,
-  { storage, baseUrl, retry, requestTimeout }: ClientOptions,
-): void {
-  if (!product?.storageKey) throw new TypeError('createClient needs UID2 or EUID first');
-  if (storage && typeof storage !== 'function') throw new TypeError('storage must be like inLocalStorage()');
-  if (baseUrl && !/^https?:\/\/[^?#]*[^/?#]$/.test(baseUrl))
-    throw new TypeError('baseUrl must be like https://prod.uidapi.com, without a slash at the end');
-  between('retry.base', retry?.base, 1_000, retry?.cap ?? 300_000);
-  between('retry.cap', retry?.cap, 1_000, Number.MAX_VALUE);
-  between('requestTimeout', requestTimeout, 1, 60_000);
+  {
+    environment = browser,
+    logger = environment.console,
+    storage = inLocalStorage(),
+    baseUrl = product?.baseUrl,
+    requestTimeout = 10_000,
+    retry: { base = 5_000, cap = 300_000 } = {},
+  }: ClientOptions,
+): Settings {
+  demand(product?.storageKey, 'product must be UID2 or EUID');
+  demand(typeof storage === 'function', 'storage must be like inLocalStorage()');
+  demand(/^https?:\/\/[^?#]*[^/?#]$/.test(baseUrl), 'baseUrl must be like https://prod.uidapi.com');
+  demand(base >= 1_000 && base <= cap && cap < Infinity, 'retry.base must be 1000 to retry.cap', RangeError);
+  demand(requestTimeout > 0 && requestTimeout <= 60_000, 'requestTimeout must be 1 to 60000', RangeError);
+  return { environment, logger, storage, baseUrl, requestTimeout, retry: { base, cap } };
 }
 
-function between(name: string, value: number | undefined, least: number, most: number): void {
-  if (value !== undefined && !(value >= least && value <= most))
-    throw new RangeError(`${name} must be ${least} to ${most} ms`);
+/** @throws the kind of error with the message, where the condition does not hold. */
+export function demand(
+  condition: unknown,
+  message: string,
+  Kind: ErrorConstructor = TypeError,
+): asserts condition {
+  if (!condition) throw new Kind(message);
 }

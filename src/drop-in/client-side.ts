@@ -1,5 +1,6 @@
 import { hashIdentifier } from '../dii/hash.js';
 import { isNormalizedPhone } from '../dii/phone.js';
+import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import type { Held } from '../identity/identity.js';
 import { optOut } from '../identity/identity.js';
@@ -49,11 +50,11 @@ const CURVE = { name: 'ECDH', namedCurve: 'P-256' };
 export async function generate(generation: Generation): Promise<Held> {
   const { environment, brand, options, controller } = generation;
   checkClientSideOptions(options, brand.product.name);
-  const subtle = environment.subtle();
+  const subtle = environment.crypto?.subtle;
   if (!subtle) throw new Error('Client-side token generation needs a page on https.');
   const hash = await hashOf(generation, subtle);
   const { key, publicKey } = await agree(subtle, options.serverPublicKey);
-  const timestamp = environment.now();
+  const timestamp = deviceTime(environment);
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const payload = await subtle.encrypt(
     { name: 'AES-GCM', iv, additionalData: utf8(JSON.stringify([timestamp])) },
@@ -61,9 +62,14 @@ export async function generate(generation: Generation): Promise<Held> {
     utf8(JSON.stringify({ [generation.kind.startsWith('Email') ? 'email_hash' : 'phone_hash']: hash })),
   );
   generation.check();
-  const { status, body } = await post(
-    environment,
-    `${generation.operator}/v2/token/client-generate?client=${brand.clientTag}`,
+  const [status, body] = await post(
+    {
+      environment,
+      baseUrl: generation.operator,
+      clientTag: brand.clientTag,
+      requestTimeout: TIMEOUT,
+    },
+    'client-generate',
     JSON.stringify({
       payload: toBase64(new Uint8Array(payload)),
       iv: toBase64(iv),
@@ -71,10 +77,9 @@ export async function generate(generation: Generation): Promise<Held> {
       timestamp,
       subscription_id: options.subscriptionId,
     }),
-    TIMEOUT,
     controller,
-  ).catch(() => ({ status: 0, body: '' }));
-  return read(status, status === 200 ? await unseal(subtle, key, body) : body, environment.now());
+  ).catch(() => [0, ''] as const);
+  return read(status, status === 200 ? await unseal(subtle, key, body) : body, deviceTime(environment));
 }
 
 const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);

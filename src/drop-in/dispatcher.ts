@@ -14,8 +14,7 @@ const LONGEST_CHAIN = 1_000;
 export function guarded(warn: Warn, message: string, run: () => unknown): void {
   const caught = (error: unknown) => warn(message, error);
   try {
-    const result = run() as Promise<unknown> | undefined;
-    if (typeof result?.then === 'function') result.then(undefined, caught);
+    Promise.resolve(run()).catch(caught);
   } catch (error) {
     caught(error);
   }

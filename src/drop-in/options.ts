@@ -29,7 +29,7 @@ export function checkInitOptions(options: unknown): asserts options is InitOptio
 
 /** Takes over what is given; what is not given, or undefined, stays. */
 export function merge(options: InitOptions, given: InitOptions): void {
-  for (const name of KEPT) if (given[name] !== undefined) Object.assign(options, { [name]: given[name] });
+  for (const name of KEPT) if (given[name] !== undefined) options[name] = given[name] as never;
 }
 
 /** The options that outlive the page, as text. */

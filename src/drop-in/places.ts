@@ -1,3 +1,4 @@
+import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import { parseStored, type Stored } from '../identity/parse.js';
 import type { Product } from '../identity/product.js';
@@ -53,10 +54,9 @@ export function createPlaces(product: Product, environment: Environment, options
     wouldMove: (given) =>
       PLACE_OPTIONS.some((name) => given[name] !== undefined && given[name] !== options[name]),
     newest() {
-      const [first, second] = ordered().map((place) => parseStored(place.read(), environment.now())) as [
-        Stored,
-        Stored,
-      ];
+      const [first, second] = ordered().map((place) =>
+        parseStored(place.read(), deviceTime(environment)),
+      ) as [Stored, Stored];
       const later = endOf(second) > endOf(first) && !(options.useCookie && endOf(first));
       return later ? [second, false] : [first, second === 'NO_IDENTITY'];
     },

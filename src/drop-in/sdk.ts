@@ -1,4 +1,5 @@
 import { createDriver, type Driver } from '../driver.js';
+import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import { type Held, type Identity, optOut } from '../identity/identity.js';
 import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
@@ -75,8 +76,9 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
   let shown: string | undefined;
   let refused = '';
 
-  const now = () => environment.now();
-  const warn = (message: string, error?: unknown) => environment.warn(`[${product.name}] ${message}`, error);
+  const now = () => deviceTime(environment);
+  const warn = (message: string, error?: unknown) =>
+    environment.console.warn(`[${product.name}] ${message}`, error);
   /** Before init the getters already answer, from storage as it is at that moment. */
   const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest()[0]), now()).state;
   const status = () => statusOf(state(), now());

@@ -1,36 +1,25 @@
-/** The part of AES-GCM that is needed of `@noble/ciphers`. */
-export type AesGcm = (key: Uint8Array, iv: Uint8Array) => { decrypt(ciphertext: Uint8Array): Uint8Array };
-
 /**
- * The door to the outside world. Everything that the core does beyond computing goes through here, so that tests
- * and the simulation can pass a world of their own. `browser.ts` has the real one.
+ * The door to the outside world: what the core uses of the global object, and no more. Everything is looked up when it
+ * is used, since pages, tests and extensions replace these; so tests and the simulation can pass a world of their own.
  */
 export interface Environment {
-  /** The device clock, ms since epoch. */
-  now(): number;
-  /** A number from 0 up to 1, for jitter. */
-  random(): number;
-  setTimer(callback: () => void, delay: number): unknown;
-  clearTimer(timer: unknown): void;
-  /** Calls back once after `delay` ms, unless the page is gone by then. Not a timer of the page: see `browser.ts`. */
-  limit(callback: () => void, delay: number): void;
+  readonly Date: Pick<DateConstructor, 'now'>;
+  readonly Math: Pick<Math, 'random'>;
+  readonly performance: Pick<Performance, 'timeOrigin' | 'now'>;
+  setTimeout(callback: () => void, delay: number): unknown;
+  clearTimeout(timer: never): void;
+  /** For the time limit of requests: a page may count or fake its timers. Browsers before 2022 go without. */
+  readonly AbortSignal: { timeout?(delay: number): Pick<AbortSignal, 'addEventListener'> };
   fetch(url: string, init: RequestInit): Promise<Response>;
-  /** A sink for what a publisher's engineer should know. Never given a secret. */
-  warn(message: string, detail?: unknown): void;
-  /** Undefined on plain http, where browsers withhold it. */
-  subtle(): SubtleCrypto | undefined;
-  /** AES-GCM for pages without `subtle`. Rejects where it can't be loaded. */
-  loadAesGcm(): Promise<AesGcm>;
-  /** May throw, as reading the property does where site data is blocked. */
-  localStorage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-  /** Never throws; empty where cookies are blocked. */
-  readCookies(): string;
-  /** Never throws, and may do nothing. */
-  writeCookie(cookie: string): void;
-  /** The page's own address. */
-  location(): Pick<Location, 'protocol' | 'hostname'>;
-  /** The page became visible, came back from the back/forward cache, or the network returned. Returns the way to stop. */
-  onWake(listener: () => void): () => void;
-  /** Another tab changed localStorage; `null` for all of it. Returns the way to stop. */
-  onStorage(listener: (key: string | null) => void): () => void;
+  readonly console: Pick<Console, 'warn'>;
+  /** Without `subtle` on plain http, where browsers withhold it. */
+  readonly crypto?: { readonly subtle?: SubtleCrypto | undefined };
+  /** Reading the property throws where site data is blocked, and so may each call. */
+  readonly localStorage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** Absent on a server, where nothing is sent and nothing waits. Reading its cookie may throw in a sandboxed frame. */
+  readonly document?: { cookie: string; readonly hidden: boolean };
+  readonly location?: Pick<Location, 'protocol' | 'hostname'>;
+  /** Absent in Node. */
+  addEventListener?(type: string, listener: (event: Event) => void): void;
+  removeEventListener?(type: string, listener: (event: Event) => void): void;
 }

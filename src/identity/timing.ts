@@ -25,7 +25,7 @@ export function operatorTime(held: Held, now: number): number {
   return time < latestReceipt(held as Identity) ? now : time;
 }
 
-/** Whether the advertising token may be shown. */
+/** Whether there is an advertising token that may be shown. */
 export const isUsable = (held: Held, now: number): boolean =>
   !!held.refresh_token && held.identity_expires > operatorTime(held, now);
 
@@ -39,6 +39,10 @@ export function refreshDue({ refresh_from, identity_expires, clock_offset }: Ide
   if (clock_offset) return (refresh_from + identity_expires) / 2;
   return refresh_from < identity_expires ? refresh_from : identity_expires - LATE_REFRESH_MARGIN;
 }
+
+/** Whether the identity should be refreshed by now. */
+export const isDue = (identity: Identity, now: number): boolean =>
+  refreshDue(identity) <= operatorTime(identity, now);
 
 /**
  * Judges an answer that the operator gave this moment, against the identity that it was asked for. A fresh identity

@@ -1,6 +1,6 @@
 import type { Held, Identity } from '../identity/identity.js';
 import type { Stored } from '../identity/parse.js';
-import { dateFresh, operatorTime, refreshDue } from '../identity/timing.js';
+import { dateFresh, isDue } from '../identity/timing.js';
 import {
   type Ending,
   endingOf,
@@ -111,16 +111,16 @@ export const answered =
     if (stored !== 'INVALID' && !same(stored, held)) return found(stored)(state, now);
     if (outcome === 'REFRESH_EXPIRED') return end(state, outcome);
     if ('status' in outcome) return [take(state, outcome), true];
-    const fresh = 'reason' in outcome ? undefined : dateFresh(outcome, held, now);
+    const { reason, wait = 0 } = outcome as Failure;
+    const fresh = reason ? undefined : dateFresh(outcome as Identity, held, now);
     const changed = !!fresh && !same(fresh, held);
-    const current = changed ? fresh : held;
     // An operator that answers with what is already due has brought the page no further.
-    const failures = fresh && refreshDue(current) > operatorTime(current, now) ? 0 : state.failures + 1;
+    const failures = changed && !isDue(fresh, now) ? 0 : state.failures + 1;
     const limit = Math.min(retry.cap, (retry.base * 2 ** failures) / 2);
-    const wish = 'wait' in outcome ? Math.min(outcome.wait, LONGEST_WAIT) : 0;
+    const wish = Math.min(wait, LONGEST_WAIT);
     const retryAt = now + Math.max(retry.base + random * (limit - retry.base), wish);
-    const refreshed = changed || state.refreshed;
-    return [{ ...state, held: current, refreshed, failures, retryAt, patient: wish > 0 }, changed];
+    const after = { ...state, failures, retryAt, patient: wish > 0 };
+    return changed ? [{ ...after, held: fresh, refreshed: true }, true] : [after];
   };
 
 const isIdentity = (value: Stored): value is Identity => !!(value as Held).refresh_token;
@@ -134,7 +134,7 @@ const same = (a: Stored, b: Held | undefined): boolean =>
 const settled = (state: State): State => ({ ...state, generation: state.generation + 1, refreshing: false });
 
 /** Without an identity, ready for the next. */
-const vacated = (state: State, ending: Ending): State => ({
+export const vacated = (state: State, ending: Ending): State => ({
   ...INITIAL,
   generation: state.generation + 1,
   ending,

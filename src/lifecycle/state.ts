@@ -1,6 +1,6 @@
 import type { Held, Identity } from '../identity/identity.js';
 import type { Stored } from '../identity/parse.js';
-import { isDead, isUsable, operatorTime, refreshDue } from '../identity/timing.js';
+import { isDead, isDue, isUsable, operatorTime, refreshDue } from '../identity/timing.js';
 
 /** Why there is no identity. */
 export type Ending = 'NO_IDENTITY' | 'INVALID' | 'REFRESH_EXPIRED';
@@ -22,7 +22,7 @@ export interface State {
    */
   readonly generation: number;
   /** The identity, from its arrival to its end, also while its token is expired but it can still be refreshed. */
-  readonly held: Held | undefined;
+  readonly held?: Held | undefined;
   /** Why nothing is held. */
   readonly ending: Ending;
   /** Whether the identity took the place of an earlier one. */
@@ -44,7 +44,6 @@ export const LONGEST_WAIT = 3_600_000;
 
 export const INITIAL: State = {
   generation: 0,
-  held: undefined,
   ending: 'NO_IDENTITY',
   refreshed: false,
   refreshing: false,
@@ -72,12 +71,7 @@ export function statusOf({ held, ending, refreshed }: State, now: number): Statu
 /** Whether a refresh should be begun now. */
 export function wantsRefresh({ held, refreshing, retryAt }: State, now: number): boolean {
   const wait = retryAt - now;
-  return (
-    !!held?.refresh_token &&
-    !refreshing &&
-    refreshDue(held) <= operatorTime(held, now) &&
-    (wait <= 0 || wait > LONGEST_WAIT)
-  );
+  return !!held?.refresh_token && !refreshing && isDue(held, now) && (wait <= 0 || wait > LONGEST_WAIT);
 }
 
 /**

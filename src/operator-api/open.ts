@@ -1,28 +1,35 @@
-import type { AesGcm, Environment } from '../environment/environment.js';
+import type { Environment } from '../environment/environment.js';
 import { fromBase64 } from './base64.js';
 
+/** The part of AES-GCM that is needed of `@noble/ciphers`. */
+type AesGcm = (
+  key: Uint8Array,
+  iv: Uint8Array,
+) => { decrypt(ciphertext: Uint8Array): Uint8Array<ArrayBuffer> };
+
 const IV_LENGTH = 12;
+
+/** AES-GCM for pages without WebCrypto. Rejects where it can't be loaded. */
+export const loadAesGcm = async (): Promise<AesGcm> => (await import('@noble/ciphers/aes.js')).gcm as AesGcm;
 
 /**
  * Opens a sealed answer: Base64 of `IV (12 bytes) | AES-GCM ciphertext | tag (16 bytes)`, no additional data.
  *
- * @param aesGcm is used where the page has no WebCrypto.
- * @throws where the text was not sealed with this key.
+ * @throws where the text was not sealed with this key, or the page has no cipher.
  */
-export async function open(
-  environment: Environment,
-  aesGcm: AesGcm | undefined,
-  key: string,
-  sealed: string,
-): Promise<string> {
+export async function open(environment: Environment, key: string, sealed: string): Promise<string> {
   const bytes = fromBase64(sealed);
   const iv = bytes.subarray(0, IV_LENGTH);
   const ciphertext = bytes.subarray(IV_LENGTH);
-  // Asked for by the caller where WebCrypto is missing.
-  if (aesGcm) return decode(aesGcm(fromBase64(key), iv).decrypt(ciphertext));
-  const subtle = environment.subtle() as SubtleCrypto;
-  const imported = await subtle.importKey('raw', fromBase64(key), 'AES-GCM', false, ['decrypt']);
-  return decode(await subtle.decrypt({ name: 'AES-GCM', iv }, imported, ciphertext));
+  const secret = fromBase64(key);
+  const subtle = environment.crypto?.subtle;
+  const algorithm = { name: 'AES-GCM', iv };
+  const opened = subtle
+    ? await subtle.decrypt(
+        algorithm,
+        await subtle.importKey('raw', secret, algorithm, false, ['decrypt']),
+        ciphertext,
+      )
+    : (await loadAesGcm())(secret, iv).decrypt(ciphertext);
+  return new TextDecoder().decode(opened);
 }
-
-const decode = (bytes: ArrayBuffer | Uint8Array): string => new TextDecoder().decode(bytes);

@@ -1,11 +1,23 @@
+import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-  /** How long the operator wants us to wait, in ms; 0 where it does not say, or the browser does not let us read it. */
-  readonly retryAfter: number;
+/** Whom to ask, and how. */
+export interface Operator {
+  readonly environment: Environment;
+  /** The operator's address; read anew for every request. */
+  readonly baseUrl: string;
+  /** Names the software to the operator. */
+  readonly clientTag: string;
+  /** ms */
+  readonly requestTimeout: number;
 }
+
+export type Answer = readonly [
+  status: number,
+  body: string,
+  /** How long the operator wants us to wait, in ms; 0 where it does not say, or the browser does not let us read it. */
+  retryAfter: number,
+];
 
 /** A mebibyte of plaintext, sealed and in Base64. */
 const LONGEST_BODY = 1_398_140;
@@ -13,18 +25,18 @@ const LONGEST_BODY = 1_398_140;
 /**
  * Sends text to an operator. A "simple" request in the sense of CORS: no header of ours, so no preflight.
  *
- * @param controller aborts the request; it is also aborted after `timeout` ms.
+ * @param path below `/v2/token/`.
+ * @param controller aborts the request; it is also aborted after the operator's time.
  * @throws where no complete answer of acceptable size comes.
  */
 export async function post(
-  environment: Environment,
-  url: string,
+  { environment, baseUrl, clientTag, requestTimeout }: Operator,
+  path: string,
   body: string,
-  timeout: number,
   controller: AbortController,
 ): Promise<Answer> {
-  environment.limit(() => controller.abort(), timeout);
-  const response = await environment.fetch(url, {
+  environment.AbortSignal.timeout?.(requestTimeout).addEventListener('abort', () => controller.abort());
+  const response = await environment.fetch(`${baseUrl}/v2/token/${path}?client=${clientTag}`, {
     method: 'POST',
     body,
     signal: controller.signal,
@@ -34,10 +46,7 @@ export async function post(
   });
   const text = await response.text();
   if (text.length > LONGEST_BODY) throw text.length;
-  const wish = response.headers.get('Retry-After');
-  return {
-    status: response.status,
-    body: text,
-    retryAfter: (wish && (+wish * 1000 || Date.parse(wish) - environment.now())) || 0,
-  };
+  // Seconds, or a date; null gives 0 either way.
+  const wish = response.headers.get('Retry-After') as string;
+  return [response.status, text, +wish * 1000 || Date.parse(wish) - deviceTime(environment) || 0];
 }

@@ -1,9 +1,9 @@
-import type { Environment } from '../environment/environment.js';
+import { deviceTime } from '../environment/device-time.js';
 import { type Identity, optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
 import type { RefreshOutcome } from '../lifecycle/next.js';
-import { open } from './open.js';
-import { post } from './post.js';
+import { loadAesGcm, open } from './open.js';
+import { type Operator, post } from './post.js';
 
 /** How long a request that the operator has refused is not repeated, in ms. */
 const REFUSED = 600_000;
@@ -16,31 +16,27 @@ const PASSING = [408, 425, 429];
  * An answer of 200 is opened with the response key of the identity that was sent; identities of protocol v1 have none
  * and get plain JSON. Any other status is plain JSON that anyone on the way could have written: it is believed for a
  * refusal only, never for a success or an opt-out.
- *
- * @param url the operator's address and the query, see `refreshUrl`.
- * @param timeout ms
  */
 export async function refresh(
-  environment: Environment,
-  url: string,
+  operator: Operator,
   { refresh_token, refresh_response_key: key }: Identity,
-  timeout: number,
   controller: AbortController,
 ): Promise<RefreshOutcome> {
+  const { environment } = operator;
   let reason = 'no cipher';
   let wait = 0;
   try {
     // A page on plain http needs another cipher. Without one the answer could not be opened: then nothing is asked.
-    const aesGcm = key && !environment.subtle() ? await environment.loadAesGcm() : undefined;
+    if (key && !environment.crypto?.subtle) await loadAesGcm();
     reason = 'no answer';
-    const { status, body, retryAfter } = await post(environment, url, refresh_token, timeout, controller);
+    const [status, body, retryAfter] = await post(operator, 'refresh', refresh_token, controller);
     reason = `status ${status}`;
     const good = status === 200;
     if (!good) wait = status >= 500 || PASSING.includes(status) ? retryAfter : REFUSED;
-    const message = JSON.parse(good && key ? await open(environment, aesGcm, key, body) : body);
+    const message = JSON.parse(good && key ? await open(environment, key, body) : body);
     const word = own(message, 'status');
     if (word === 'expired_token' && (good || status === 400)) return 'REFRESH_EXPIRED';
-    if (good && word === 'optout') return optOut(environment.now());
+    if (good && word === 'optout') return optOut(deviceTime(environment));
     const fresh = parseIdentity(good && word === 'success' && own(message, 'body'));
     // Without its key the new identity could never be refreshed again; the old one still can.
     if (typeof fresh !== 'string' && (fresh.refresh_response_key || !key)) return fresh;
@@ -49,6 +45,3 @@ export async function refresh(
   }
   return { reason, wait };
 }
-
-export const refreshUrl = (baseUrl: string, clientTag: string): string =>
-  `${baseUrl}/v2/token/refresh?client=${clientTag}`;

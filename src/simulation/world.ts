@@ -17,9 +17,12 @@ export interface Profile {
   readonly cookies: Map<string, string>;
 }
 
+type Items = Environment['localStorage'];
+
 /** A page in a world of its own clock, for tests of the real client. */
 export interface World {
-  readonly environment: Environment;
+  /** Its localStorage may be called too, which gives itself. */
+  readonly environment: Environment & { readonly localStorage: Items & (() => Items) };
   readonly requests: PendingRequest[];
   readonly warnings: string[];
   /** Storage accesses so far, by kind. */
@@ -72,8 +75,7 @@ export function createWorld(options: WorldOptions = {}): World {
   let fired = 0;
   let blocked: 'nothing' | 'writes' | 'everything' = 'nothing';
   const alarms = new Set<Alarm>();
-  const wakers = new Set<() => void>();
-  const storageListeners = new Set<(key: string | null) => void>();
+  const listeners = new Set<readonly [type: string, listener: (event: Event) => void]>();
   const requests: PendingRequest[] = [];
   const warnings: string[] = [];
   const accesses = { reads: 0, writes: 0 };
@@ -83,30 +85,44 @@ export function createWorld(options: WorldOptions = {}): World {
     if (blocked === 'everything' || (blocked === 'writes' && kind === 'writes'))
       throw new DOMException('blocked', kind === 'writes' ? 'QuotaExceededError' : 'SecurityError');
   };
-  const subscribe =
-    <Listener>(listeners: Set<Listener>) =>
-    (listener: Listener) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    };
   const alarm = (run: () => void, delay: number): Alarm => {
     const added = { at: elapsed + Math.min(Math.max(0, delay), 2 ** 31 - 1), run };
     alarms.add(added);
     return added;
   };
 
-  const environment: Environment = {
-    now: () => clock,
-    random,
-    setTimer: (callback, delay) =>
+  const items: Items = {
+    getItem: (key) => {
+      guard('reads');
+      return profile.items.get(key) ?? null;
+    },
+    setItem: (key, value) => {
+      guard('writes');
+      profile.items.set(key, value);
+    },
+    removeItem: (key) => {
+      guard('writes');
+      profile.items.delete(key);
+    },
+  };
+
+  const environment: World['environment'] = {
+    Date: { now: () => clock },
+    Math: { random },
+    performance: { timeOrigin: 0, now: () => 0 },
+    setTimeout: (callback, delay) =>
       alarm(() => {
         fired++;
         callback();
       }, delay),
-    clearTimer: (timer) => alarms.delete(timer as Alarm),
-    limit: (callback, delay) => void alarm(callback, delay),
+    clearTimeout: (timer: Alarm) => void alarms.delete(timer),
+    AbortSignal: {
+      timeout(delay) {
+        const controller = new AbortController();
+        alarm(() => controller.abort(), delay);
+        return controller.signal;
+      },
+    },
     fetch: (url, init) =>
       new Promise((resolve, reject) => {
         requests.push({
@@ -118,40 +134,37 @@ export function createWorld(options: WorldOptions = {}): World {
         });
         init.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
       }),
-    warn: (message) => void warnings.push(message),
-    subtle: () => (subtle ? promptSubtle : undefined),
-    loadAesGcm: async () => gcm,
-    localStorage: () => ({
-      getItem: (key) => {
-        guard('reads');
-        return profile.items.get(key) ?? null;
+    console: { warn: (message) => void warnings.push(message) },
+    crypto: { subtle: subtle ? promptSubtle : undefined },
+    localStorage: Object.assign(() => items, items),
+    document: {
+      hidden: false,
+      get cookie() {
+        accesses.reads++;
+        return blocked === 'everything' ? '' : [...profile.cookies].map((pair) => pair.join('=')).join('; ');
       },
-      setItem: (key, value) => {
-        guard('writes');
-        profile.items.set(key, value);
+      set cookie(cookie) {
+        accesses.writes++;
+        if (blocked !== 'nothing') return;
+        const [pair = '', ...attributes] = cookie.split(';');
+        const [name = '', value = ''] = pair.split(/=(.*)/s);
+        const expires = attributes
+          .find((attribute) => attribute.trim().startsWith('expires='))
+          ?.split('=')[1];
+        if (expires && Date.parse(expires) <= clock) profile.cookies.delete(name);
+        else if (pair.length <= 4_096) profile.cookies.set(name, value);
       },
-      removeItem: (key) => {
-        guard('writes');
-        profile.items.delete(key);
-      },
-    }),
-    readCookies: () => {
-      accesses.reads++;
-      return blocked === 'everything' ? '' : [...profile.cookies].map((pair) => pair.join('=')).join('; ');
     },
-    writeCookie: (cookie) => {
-      accesses.writes++;
-      if (blocked !== 'nothing') return;
-      const [pair = '', ...attributes] = cookie.split(';');
-      const [name = '', value = ''] = pair.split(/=(.*)/s);
-      const expires = attributes.find((attribute) => attribute.trim().startsWith('expires='))?.split('=')[1];
-      if (expires && Date.parse(expires) <= clock) profile.cookies.delete(name);
-      else if (pair.length <= 4_096) profile.cookies.set(name, value);
+    location: { protocol: secure ? 'https:' : 'http:', hostname: 'www.publisher.example' },
+    addEventListener: (type, listener) => void listeners.add([type, listener]),
+    removeEventListener(type, listener) {
+      for (const entry of listeners) if (entry[0] === type && entry[1] === listener) listeners.delete(entry);
     },
-    location: () => ({ protocol: secure ? 'https:' : 'http:', hostname: 'www.publisher.example' }),
-    onWake: subscribe(wakers),
-    onStorage: subscribe(storageListeners),
   };
+
+  function raise(type: string, event: object = {}): void {
+    for (const [heard, listener] of [...listeners]) if (heard === type) listener(event as Event);
+  }
 
   async function pass(ms: number): Promise<void> {
     await settle();
@@ -180,12 +193,8 @@ export function createWorld(options: WorldOptions = {}): World {
     shiftClock(ms) {
       clock += ms;
     },
-    wake() {
-      for (const waker of [...wakers]) waker();
-    },
-    otherTabWrote(key) {
-      for (const listener of [...storageListeners]) listener(key);
-    },
+    wake: () => raise('online'),
+    otherTabWrote: (key) => raise('storage', { key }),
     block(what) {
       blocked = what;
     },

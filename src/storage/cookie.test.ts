@@ -1,21 +1,35 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { browser } from '../environment/browser.js';
+import type { Environment } from '../environment/environment.js';
 import { UID2 } from '../identity/product.js';
 import { inCookie } from './cookie.js';
 
 const LATER = Date.now() + 3_600_000;
+
+/** As another script or the server would. */
+function writeCookie(cookie: string): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: what is tested.
+  document.cookie = cookie;
+}
 
 /** A page at an address of the test's own, with a real cookie jar. */
 function pageAt(url: string) {
   const { happyDOM } = window as unknown as { happyDOM: { setURL(url: string): void } };
   happyDOM.setURL(url);
   const written: string[] = [];
-  const environment = {
+  const environment: Environment = {
     ...browser,
-    writeCookie: (cookie: string) => {
-      written.push(cookie);
-      browser.writeCookie(cookie);
+    location: window.location,
+    document: {
+      hidden: false,
+      get cookie() {
+        return document.cookie;
+      },
+      set cookie(cookie) {
+        written.push(cookie);
+        writeCookie(cookie);
+      },
     },
   };
   onTestFinished(() => inCookie()(UID2, browser).remove());
@@ -47,13 +61,13 @@ describe('the cookie', () => {
 
   it('is not confused by a cookie whose name begins alike', () => {
     const { environment } = pageAt('https://www.publisher.example/');
-    browser.writeCookie('__uid_2_config=other');
+    writeCookie('__uid_2_config=other');
     expect(inCookie()(UID2, environment).read()).toBeUndefined();
   });
 
   it('that the server set for the whole domain is found, replaced and removed', () => {
     const { environment } = pageAt('https://www.publisher.example/');
-    browser.writeCookie('__uid_2=old;path=/;domain=publisher.example');
+    writeCookie('__uid_2=old;path=/;domain=publisher.example');
     const cookie = inCookie()(UID2, environment);
     expect(cookie.read()).toBe('old');
     cookie.write('new', LATER);
@@ -64,7 +78,7 @@ describe('the cookie', () => {
 
   it('with damaged percent-encoding is there, but unreadable', () => {
     const { environment } = pageAt('https://www.publisher.example/');
-    browser.writeCookie('__uid_2=100%');
+    writeCookie('__uid_2=100%');
     expect(inCookie()(UID2, environment).read()).toBe('100%');
   });
 });

@@ -15,26 +15,34 @@ export interface CookieScope {
 export const inCookie =
   ({ domain = '', path = '/' }: CookieScope = {}): StorageFactory =>
   ({ cookie }, environment) => {
-    const { protocol, hostname } = environment.location();
+    /** Throws on a server, as its cookie does in a sandboxed frame. */
+    const page = () => environment.document as { cookie: string };
     const read = () => {
-      const pairs = environment.readCookies().split('; ');
-      const value = pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
+      let value: string | undefined;
       try {
+        const pairs = page().cookie.split('; ');
+        value = pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
         return value && decodeURIComponent(value);
       } catch {
-        // Damaged, but there: to be told from a logout, and to be repaired.
+        // In a sandboxed frame there is none. A damaged one is there: to be told from a logout, and to be repaired.
         return value;
       }
     };
     // An expiry that is no date is ignored by browsers: the cookie ends with the session.
-    const put = (value: string, expires: number | undefined, at: string) =>
-      environment.writeCookie(
-        `${cookie}=${value};path=${path};expires=${expires && new Date(expires).toUTCString()};domain=${at};SameSite=Lax${protocol === 'https:' ? ';Secure' : ''}`,
-      );
+    const put = (value: string, expires: number | undefined, at: string) => {
+      const secure = environment.location?.protocol === 'https:' ? ';Secure' : '';
+      try {
+        page().cookie = `${cookie}=${value};path=${path};expires=${expires && new Date(expires).toUTCString()};domain=${at};SameSite=Lax${secure}`;
+      } catch {
+        // Whether a cookie is there is read back, never assumed.
+      }
+    };
     const remove = () => {
       // A cookie is only removed under the domain that it was set with, which can't be read: the publisher's server
       // may have set it for any parent of the host.
-      const parents = hostname.split('.').map((_, index, parts) => parts.slice(index).join('.'));
+      const parents = `${environment.location?.hostname}`
+        .split('.')
+        .map((_, index, parts) => parts.slice(index).join('.'));
       for (const at of [domain, ...parents]) {
         if (!read()) return;
         put('', 1, at);

@@ -1,3 +1,4 @@
+import { listen } from '../environment/listen.js';
 import type { StorageFactory } from './storage.js';
 
 /** Keeps the identity in localStorage, under the official SDK's key. The default. */
@@ -5,19 +6,20 @@ export const inLocalStorage =
   (): StorageFactory =>
   ({ storageKey }, environment) => {
     // The property itself throws where site data is blocked, and so may each call.
-    const attempt = <Result>(use: (storage: ReturnType<typeof environment.localStorage>) => Result) => {
+    const attempt = (method: 'getItem' | 'setItem' | 'removeItem', text = '') => {
       try {
-        return use(environment.localStorage());
+        return environment.localStorage[method](storageKey, text);
       } catch {
         return undefined;
       }
     };
     return {
-      read: () => attempt((storage) => storage.getItem(storageKey)),
-      write: (text) => attempt((storage) => storage.setItem(storageKey, text)),
-      remove: () => attempt((storage) => storage.removeItem(storageKey)),
+      read: () => attempt('getItem') as string | null | undefined,
+      write: (text) => attempt('setItem', text),
+      remove: () => attempt('removeItem'),
       watch: (listener) =>
-        environment.onStorage((key) => {
+        listen<StorageEvent>(environment, ['storage'], ({ key }) => {
+          // Without a key all of it was cleared.
           if (key === storageKey || key === null) listener();
         }),
     };
