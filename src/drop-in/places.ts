@@ -35,7 +35,12 @@ export function createPlaces(product: Product, environment: Environment, options
   const ordered = (): [IdentityStorage, IdentityStorage] =>
     options.useCookie ? [cookie(), local] : [local, cookie()];
   return {
-    watch: local.watch as IdentityStorage['watch'] & {},
+    watch(listener) {
+      const stops = ordered().map((place) => place.watch?.(listener));
+      return () => {
+        for (const stop of stops) stop?.();
+      };
+    },
     read() {
       const [first, second] = ordered();
       return first.read() ?? second.read();

@@ -121,7 +121,7 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
     const updated = token !== shown;
     shown = token;
     if (!held) {
-      if (state() === previous) return;
+      if (state().generation === previous.generation) return;
       // The page hears of the loss before the legacy callbacks hear of the reason.
       lost();
       if (told !== 'disconnect') legacy.tell();

@@ -71,10 +71,10 @@ export const found =
     const { held } = state;
     const ending = endingOf(stored, now);
     if (!ending) {
-      // A legacy identity has just been given times that count from now: they are kept, or it would never expire.
+      // A legacy identity has just been given times that count from now: they are stored, or it would never expire.
       return same(stored, held)
         ? [state]
-        : [take(state, stored as Held), (stored as Identity).refresh_from === now];
+        : [take(state, stored as Held), Math.abs((stored as Identity).refresh_from - now) < 1_000];
     }
     // Nothing there: another tab has logged out.
     if (ending === 'NO_IDENTITY') return [held ? vacated(state, ending) : state];
@@ -90,7 +90,9 @@ export const disconnected: Event = (state) => end(state, 'NO_IDENTITY');
 export const woke =
   (eager?: boolean): Event =>
   (state, now) => [
-    eager && !state.patient ? { ...state, retryAt: Math.min(state.retryAt, now + EAGER_WAIT) } : state,
+    eager && !state.patient && state.retryAt > now + EAGER_WAIT
+      ? { ...state, retryAt: now + EAGER_WAIT }
+      : state,
   ];
 
 /**

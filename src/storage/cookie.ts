@@ -1,4 +1,5 @@
-import type { StorageFactory } from './storage.js';
+import { inLocalStorage } from './local-storage.js';
+import type { IdentityStorage, StorageFactory } from './storage.js';
 
 /** Where the cookie is to be sent; by default to this host, on all paths. */
 export interface CookieScope {
@@ -14,7 +15,14 @@ export interface CookieScope {
  */
 export const inCookie =
   ({ domain = '', path = '/' }: CookieScope = {}): StorageFactory =>
-  ({ cookie }, environment) => {
+  (product, environment) => {
+    const { cookie, storageKey } = product;
+    // Browsers tell other tabs of localStorage only: a key that comes and goes there says that the cookie has changed.
+    const news = inLocalStorage()({ ...product, storageKey: `${storageKey}_news` }, environment);
+    const announce = () => {
+      news.write('1');
+      news.remove();
+    };
     /** Throws on a server, as its cookie does in a sandboxed frame. */
     const page = () => environment.document as { cookie: string };
     const read = () => {
@@ -46,6 +54,7 @@ export const inCookie =
       for (const at of [domain, ...parents]) {
         if (!read()) return;
         put('', 1, at);
+        announce();
       }
     };
     return {
@@ -54,10 +63,13 @@ export const inCookie =
       write(text, expires) {
         const value = encodeURIComponent(text);
         put(value, expires, domain);
-        if (read() === text) return;
         // Another cookie of this name comes first, or the browser refused ours (over 4,096 bytes, a foreign domain).
-        remove();
-        put(value, expires, domain);
+        if (read() !== text) {
+          remove();
+          put(value, expires, domain);
+        }
+        announce();
       },
+      watch: news.watch as IdentityStorage['watch'] & {},
     };
   };

@@ -1,0 +1,50 @@
+import type { Browser, Page } from '@playwright/test';
+import { type IssueOptions, MINUTE, refreshDue, SECOND } from '../foreign/identity.js';
+import type { Contestant } from './contestants.js';
+import { inVirtualWorld, type VirtualWorld } from './virtual-world.js';
+
+const TABS = 10;
+/** How long the operator takes to answer, ms. */
+const LATENCY = 300;
+
+const openTabs = async ({ openPage, url }: VirtualWorld): Promise<Page[]> => {
+  const pages: Page[] = [];
+  for (let tab = 0; tab < TABS; tab += 1) pages.push(await openPage());
+  // No time passes while they load, so they load at once however long the machine takes over it.
+  await Promise.all(pages.map((page) => page.goto(url)));
+  return pages;
+};
+
+/** @throws Error when a tab has no token of the refresh in the end: then the count would say nothing. */
+const checkTokens = async (pages: readonly Page[], old: string): Promise<void> => {
+  for (const page of pages) {
+    const token = await page.evaluate('window.__euid.getAdvertisingToken()');
+    if (!token || token === old) throw new Error('A tab came to no refreshed token.');
+  }
+};
+
+const countRefreshes = (
+  browser: Browser,
+  contestant: Contestant,
+  identity: IssueOptions,
+  ms: number,
+): Promise<number> =>
+  inVirtualWorld(browser, contestant, { identity }, async (world) => {
+    const stored = 'JSON.parse(localStorage.getItem("EUID-sdk-identity")).advertising_token';
+    const first = await world.context.newPage();
+    await first.goto(`${world.site.origin}/blank`);
+    const old = await first.evaluate<string>(stored);
+    await first.close();
+    const pages = await openTabs(world);
+    await world.advanceWithLatency(ms, LATENCY);
+    await checkTokens(pages, old);
+    return world.operator.refreshes().length;
+  });
+
+/** Ten tabs load at once and find an identity whose refresh is due. */
+export const countTabsLoading = (browser: Browser, contestant: Contestant): Promise<number> =>
+  countRefreshes(browser, contestant, refreshDue, 8 * SECOND);
+
+/** Ten open tabs pass the refresh_from of a fresh identity together. */
+export const countTabsRefreshing = (browser: Browser, contestant: Contestant): Promise<number> =>
+  countRefreshes(browser, contestant, { refreshFrom: 7 * SECOND, identityExpires: 30 * MINUTE }, 20 * SECOND);

@@ -1,0 +1,349 @@
+import { success } from '../foreign/answers.js';
+import type { Identity } from '../foreign/identity.js';
+import type { World } from '../world.js';
+import { expect, test } from './instrument.js';
+import { DEAD, EXPIRED, FRESH, openAndInit, openIdle, optOutMarker, REFRESHABLE, takeLog } from './states.js';
+
+test('2.1 a callback is called with the event and the payload, in the order of the array', async ({
+  world,
+}) => {
+  await openIdle(world);
+  const calls = await world.tab.page.evaluate(() => {
+    const { sdk } = window.contract;
+    const calls: unknown[][] = [];
+    sdk.callbacks.push((...args: unknown[]) => calls.push(['first', ...args]));
+    sdk.callbacks.push((...args: unknown[]) => calls.push(['second', ...args]));
+    calls.splice(0);
+    sdk.init({});
+    return calls.filter((call) => call[1] === 'InitCompleted');
+  });
+  expect(calls).toEqual([
+    ['first', 'InitCompleted', { identity: null }],
+    ['second', 'InitCompleted', { identity: null }],
+  ]);
+});
+
+test('2.2 OptoutReceived carries no identity', async ({ world }) => {
+  await openIdle(world, optOutMarker(world));
+  const calls = await world.tab.page.evaluate(() => {
+    const { sdk } = window.contract;
+    const calls: unknown[][] = [];
+    sdk.callbacks.push((...args: unknown[]) => calls.push(args));
+    calls.splice(0);
+    sdk.init({});
+    return calls;
+  });
+  expect(calls).toEqual([
+    ['InitCompleted', { identity: null }],
+    ['OptoutReceived', { identity: null }],
+  ]);
+});
+
+test('2.2 SdkLoaded carries the stored identity when dispatched, and nothing when replayed', async ({
+  world,
+}) => {
+  await world.tab.seed('localStorage', world.operator.issue());
+  await world.tab.open({ init: null });
+  const replayed = await world.tab.page.evaluate(() => {
+    const calls: string[] = [];
+    window.contract.sdk.callbacks.push((event: string, payload: object) =>
+      calls.push(event, JSON.stringify(payload)),
+    );
+    return calls;
+  });
+  const [dispatched] = await world.tab.events();
+  expect(dispatched).toEqual({ event: 'SdkLoaded', token: expect.stringContaining('-A-') });
+  expect(replayed).toEqual(['SdkLoaded', '{}']);
+});
+
+test('2.3 push replays SdkLoaded and InitCompleted to each newcomer in turn, and nothing else', async ({
+  world,
+}) => {
+  await openAndInit(world, world.operator.issue());
+  const next = world.operator.issue({ user: 'B' });
+  const seen = await world.tab.page.evaluate((next) => {
+    const { sdk, recorder } = window.contract;
+    sdk.setIdentity(next);
+    const log: string[] = [];
+    const before = sdk.callbacks.length;
+    const lengths: number[] = [];
+    const noting = (name: string) => {
+      const own: string[] = [];
+      const record = recorder(own);
+      return (event: string, payload: Parameters<typeof record>[1]): void => {
+        record(event, payload);
+        log.push(`${name} ${own.pop()}`);
+        lengths.push(sdk.callbacks.length - before);
+      };
+    };
+    const returned = sdk.callbacks.push(noting('f'), noting('g'));
+    return { log, lengths, grown: returned - before };
+  }, next);
+  expect(seen).toEqual({
+    log: ['f SdkLoaded undefined', 'f InitCompleted B', 'g SdkLoaded undefined', 'g InitCompleted B'],
+    lengths: [0, 0, 0, 0],
+    grown: 2,
+  });
+});
+
+test('2.4 callbacks are taken from the array as it stands at a dispatch', async ({ world }) => {
+  await openAndInit(world);
+  const seen = await world.tab.page.evaluate(() => {
+    const { sdk } = window.contract;
+    const log: string[] = [];
+    const twice = (event: string): void => void log.push(`twice ${event}`);
+    const front = (event: string): void => void log.push(`front ${event}`);
+    sdk.callbacks.push(twice, twice);
+    log.splice(0);
+    sdk.callbacks.unshift(front);
+    const replayed = [...log];
+    sdk.disconnect();
+    const all = log.splice(0);
+    sdk.callbacks.splice(sdk.callbacks.indexOf(twice), 2);
+    sdk.disconnect();
+    return { replayed, all, rest: log };
+  });
+  expect(seen).toEqual({
+    replayed: [],
+    all: ['front IdentityUpdated', 'twice IdentityUpdated', 'twice IdentityUpdated'],
+    rest: ['front IdentityUpdated'],
+  });
+});
+
+test('2.5 a callback that fails at once or later, or is no function, disturbs no other', async ({
+  world,
+}) => {
+  await openIdle(world);
+  const seen = await world.tab.page.evaluate(() => {
+    const { sdk, warnings } = window.contract;
+    const log: string[] = [];
+    sdk.callbacks.push(
+      () => {
+        throw new Error('a bug of the page');
+      },
+      async () => {
+        throw new Error('a later bug of the page');
+      },
+      'no function',
+      (event: string) => log.push(event),
+    );
+    sdk.init({});
+    warnings.splice(0);
+    sdk.disconnect();
+    return { log, stays: sdk.callbacks.includes('no function') };
+  });
+  await world.time.settle();
+  const warnings = await world.tab.page.evaluate(() => window.contract.warnings);
+  expect(seen.log.filter((event) => event !== 'IdentityUpdated')).toEqual(['SdkLoaded', 'InitCompleted']);
+  expect(seen.log.at(-1)).toBe('IdentityUpdated');
+  expect(seen.stays).toBe(true);
+  // One each for the throw, for what is no function, and for the rejected promise (I25).
+  expect(warnings).toHaveLength(3);
+  expect(await world.tab.errors()).toEqual([]);
+});
+
+test('2.6 InitCompleted comes at the end of every init, OptoutReceived straight after it while opted out', async ({
+  world,
+}) => {
+  await openIdle(world, optOutMarker(world));
+  const log = await world.tab.page.evaluate(() => {
+    const { sdk, log } = window.contract;
+    sdk.init({});
+    sdk.init({});
+    return log;
+  });
+  const once = ['InitCompleted null', 'OptoutReceived null'];
+  expect(log).toEqual([...once, ...once]);
+});
+
+type Make = (world: World) => Identity | Record<string, unknown> | null | undefined;
+
+const identities: Record<string, Make> = {
+  FRESH: ({ operator }) => operator.issue(FRESH),
+  REFRESHABLE: ({ operator }) => operator.issue(REFRESHABLE),
+  'expired, refresh due': ({ operator }) => operator.issue(EXPIRED),
+  'expired, refresh not due': ({ operator }) => operator.issue({ ...EXPIRED, refreshFrom: 300_000 }),
+  DEAD: ({ operator }) => operator.issue(DEAD),
+  'INVALID, no advertising token': ({ operator }) => ({ ...operator.issue(), advertising_token: '' }),
+  'INVALID, no refresh token': ({ operator }) => ({ ...operator.issue(), refresh_token: '' }),
+  'an opt-out marker': optOutMarker,
+};
+
+const ofInit: Record<string, string[]> = {
+  FRESH: ['L0 A', 'InitCompleted A'],
+  REFRESHABLE: ['L0 A', 'InitCompleted A', 'L1 B', 'IdentityUpdated B'],
+  'expired, refresh due': ['L100 undefined', 'InitCompleted null', 'L1 B', 'IdentityUpdated B'],
+  'expired, refresh not due': ['L100 undefined', 'InitCompleted null'],
+  DEAD: ['IdentityUpdated null', 'L-3 undefined', 'InitCompleted null'],
+  'INVALID, no advertising token': ['IdentityUpdated null', 'L-2 undefined', 'InitCompleted null'],
+  'INVALID, no refresh token': ['IdentityUpdated null', 'L-2 undefined', 'InitCompleted null'],
+  'an opt-out marker': ['L-4 undefined', 'InitCompleted null', 'OptoutReceived null'],
+};
+
+const initAndSettle = async (world: World, given: object): Promise<{ now: string[]; later: string[] }> => {
+  world.operator.answerRefresh(success({ user: 'B' }));
+  const now = await world.tab.page.evaluate(
+    (options) => {
+      const { sdk, legacy, log } = window.contract;
+      sdk.init({ ...options, callback: legacy });
+      return [...log];
+    },
+    world.options('localStorage', given as Record<string, unknown>),
+  );
+  await world.time.settle();
+  return { now, later: (await takeLog(world)).slice(now.length) };
+};
+
+/** What comes synchronously ends with init's own events. */
+const isSync = (entry: string): boolean => entry !== 'L1 B' && entry !== 'IdentityUpdated B';
+
+for (const [name, expected] of Object.entries(ofInit))
+  for (const from of ['given', 'stored'] as const)
+    test(`2.7 the sequence of init with an identity ${from}: ${name}`, async ({ world }) => {
+      const identity = identities[name]?.(world);
+      await openIdle(world, from === 'stored' ? identity : undefined);
+      const { now, later } = await initAndSettle(world, from === 'given' ? { identity } : {});
+      expect(now).toEqual(expected.filter(isSync));
+      // An expired identity whose refresh is not due yet may be refreshed all the same (I20).
+      const tolerated = name === 'expired, refresh not due' && later.length > 0;
+      expect(later).toEqual(
+        tolerated ? ['L1 B', 'IdentityUpdated B'] : expected.filter((entry) => !isSync(entry)),
+      );
+    });
+
+for (const [name, stored] of Object.entries({ nothing: undefined, 'an empty object': {}, 'a number': 7 }))
+  test(`2.7 the sequence of init that finds ${name} in storage`, async ({ world }) => {
+    await openIdle(world, stored);
+    const { now, later } = await initAndSettle(world, {});
+    expect([...now, ...later]).toEqual(['IdentityUpdated null', 'L-1 undefined', 'InitCompleted null']);
+    expect(await world.tab.stored()).toEqual({ localStorage: null, cookie: null });
+  });
+
+const ofSet: Record<string, string[]> = {
+  FRESH: ['L1 A', 'IdentityUpdated A'],
+  REFRESHABLE: ['L1 A', 'IdentityUpdated A', 'L1 B', 'IdentityUpdated B'],
+  'expired, refresh due': ['L100 undefined', 'IdentityUpdated null', 'L1 B', 'IdentityUpdated B'],
+  DEAD: ['IdentityUpdated null', 'L-3 undefined'],
+  'INVALID, no advertising token': ['IdentityUpdated null', 'L-2 undefined'],
+  'INVALID, no refresh token': ['IdentityUpdated null', 'L-2 undefined'],
+  'an opt-out marker': ['L-4 undefined', 'OptoutReceived null', 'IdentityUpdated null'],
+  'null, which is nobody': ['IdentityUpdated null', 'L-1 undefined'],
+};
+
+const setAndSettle = async (world: World, identity: unknown): Promise<{ now: string[]; later: string[] }> => {
+  world.operator.answerRefresh(success({ user: 'B' }));
+  const now = await world.tab.page.evaluate((identity) => {
+    const { sdk, log } = window.contract;
+    log.splice(0);
+    sdk.setIdentity(identity);
+    return [...log];
+  }, identity);
+  await world.time.settle();
+  return { now, later: (await takeLog(world)).slice(now.length) };
+};
+
+for (const [name, expected] of Object.entries(ofSet))
+  test(`2.7 the sequence of setIdentity: ${name}`, async ({ world }) => {
+    await openAndInit(world, world.operator.issue({ user: 'old' }));
+    const { now, later } = await setAndSettle(world, identities[name]?.(world) ?? null);
+    expect(now).toEqual(expected.filter(isSync));
+    expect(later).toEqual(expected.filter((entry) => !isSync(entry)));
+  });
+
+test('2.7 the sequence of setIdentity with the advertising token that is held', async ({ world }) => {
+  const identity = world.operator.issue();
+  await openAndInit(world, identity);
+  await world.tab.page.evaluate(() => void window.contract.storageWrites.splice(0));
+  const { now, later } = await setAndSettle(world, { ...identity });
+  expect([...now, ...later]).toEqual(['IdentityUpdated A']);
+  expect(await world.tab.page.evaluate(() => window.contract.storageWrites)).toEqual([]);
+});
+
+test('2.7 the sequence of disconnect, of a second one, and of the login after it', async ({ world }) => {
+  await openAndInit(world, world.operator.issue());
+  await world.tab.disconnect();
+  expect(await takeLog(world)).toEqual(['IdentityUpdated null']);
+  await world.tab.disconnect();
+  expect(await takeLog(world)).toEqual(['IdentityUpdated null']);
+  const { now } = await setAndSettle(world, world.operator.issue());
+  expect(now).toEqual(['L0 A', 'IdentityUpdated A']);
+});
+
+test('2.8 during the first init the identity is there while init is not complete', async ({ world }) => {
+  await openIdle(world);
+  const seen = await world.tab.page.evaluate(
+    (options) => {
+      const { sdk, see } = window.contract;
+      const seen: unknown[] = [];
+      sdk.callbacks.push((event: string) => {
+        if (event === 'InitCompleted') seen.push([event, see().complete, see().optedOut]);
+      });
+      const callback = (): void => void seen.push(['legacy', see().token, see().complete, see().optedOut]);
+      sdk.init({ ...options, callback });
+      return seen;
+    },
+    world.options('localStorage', { identity: world.operator.issue() }),
+  );
+  expect(seen).toEqual([
+    ['legacy', 'A', false, undefined],
+    ['InitCompleted', true, false],
+  ]);
+});
+
+test('2.8 setIdentity from inside the legacy callback of the first init works, setIdentityFromEmail rejects', async ({
+  world,
+}) => {
+  await openIdle(world);
+  const next = world.operator.issue({ user: 'B' });
+  await world.tab.page.evaluate(
+    ({ options, next }) => {
+      const { sdk } = window.contract;
+      let called = false;
+      const callback = (): void => {
+        if (called) return;
+        called = true;
+        window.probe.watch(sdk.setIdentityFromEmail('user@example.com', {}));
+        sdk.setIdentity(next);
+      };
+      sdk.init({ ...options, callback });
+    },
+    { options: world.options('localStorage', { identity: world.operator.issue() }), next },
+  );
+  await world.time.settle();
+  expect(await world.tab.page.evaluate(() => window.contract.see().token)).toBe('B');
+  expect((await world.tab.storedIdentity())?.advertising_token).toBe(next.advertising_token);
+  const [attempt] = await world.tab.page.evaluate(() => window.probe.promises);
+  expect(attempt?.state).toBe('rejected');
+});
+
+test('2.10 every callback sees SdkLoaded before InitCompleted, though the first one calls init (I12)', async ({
+  world,
+}) => {
+  await world.tab.seed('localStorage', world.operator.issue());
+  world.site.put('/nested', {
+    html: `<!doctype html><html data-global="x"><script>
+      const g = window.contract ? Object.keys({__uid2: 1, __euid: 1}) : [];
+      const second = [];
+      for (const name of g) window[name] = {callbacks: [
+        (event) => { if (event === 'SdkLoaded') window[name].init({}); },
+        (event) => second.push(event),
+      ]};
+    </script><script src="/sdk.js"></script></html>`,
+  });
+  await world.tab.page.goto(`${world.site.origin}/nested`);
+  expect(await world.tab.page.evaluate('second')).toEqual(['SdkLoaded', 'InitCompleted']);
+});
+
+test('2.11 a callback pushed from inside a callback sees each event once (I12)', async ({ world }) => {
+  await openIdle(world);
+  const log = await world.tab.page.evaluate(() => {
+    const { sdk } = window.contract;
+    const log: string[] = [];
+    sdk.callbacks.push((event: string) => {
+      if (event === 'InitCompleted') sdk.callbacks.push((inner: string) => log.push(inner));
+    });
+    sdk.init({});
+    return log;
+  });
+  expect(log).toEqual(['SdkLoaded', 'InitCompleted']);
+});
