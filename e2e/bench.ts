@@ -7,10 +7,11 @@ import { Command, InvalidArgumentError } from 'commander';
 import { measureBytes } from './bench/bytes.js';
 import { formatChart } from './bench/chart.js';
 import { type Contestant, loadContestants } from './bench/contestants.js';
+import { countTasks, measureCounts } from './bench/count-rows.js';
 import { formatSetting, formatTable, type Setting } from './bench/format.js';
-import { COUNT_STEPS, measureCounts, measureTimings } from './bench/measure.js';
 import { createProgress } from './bench/progress.js';
 import { overBudget, type Row, ratioOf } from './bench/row.js';
+import { measureTimings } from './bench/timing-rows.js';
 import { findChromium } from './browser.js';
 
 const usualOut = fileURLToPath(new URL('../test-results/bench', import.meta.url));
@@ -65,9 +66,10 @@ const writeResults = (out: string, rows: readonly Row[], setting: Setting): void
 const measure = async (rounds: number, seeds: number): Promise<{ rows: Row[]; setting: Setting }> => {
   const contestants = await loadContestants();
   const browser = await chromium.launch({ executablePath: findChromium() });
-  const progress = createProgress(COUNT_STEPS + rounds + 1);
+  const tasks = countTasks(browser, seeds);
+  const progress = createProgress(tasks.length + rounds + 1);
   try {
-    const counts = await measureCounts(browser, contestants, seeds, progress);
+    const counts = await measureCounts(tasks, contestants, progress);
     const timings = await measureTimings(browser, contestants, rounds, progress);
     const rows = [...measureBytes(contestants), ...timings, ...counts];
     return { rows, setting: settingOf(contestants, browser) };

@@ -9,7 +9,7 @@ import { atTime, dateAndTime, shortened, span } from './words.js';
 const MEANINGS = {
   LOADING: 'waiting for the script',
   ESTABLISHED: 'a token is at hand',
-  REFRESHED: 'a token is at hand, newer than the one it began with',
+  REFRESHED: 'a token is at hand, newer than what the page began with',
   EXPIRED: 'the token has expired, a refresh may bring another',
   NO_IDENTITY: 'nobody is signed in',
   INVALID: 'the identity given was not one',

@@ -35,7 +35,7 @@ export function frontPage({ place, operator }: PageRequest): Markup {
     timeline springs back to the start.</li>
     <li><strong>Take the operator down.</strong> The token stays until <code>identity_expires</code>, retries come further
     and further apart, and the first one that gets through puts all right.</li>
-    <li><strong>Open a second tab.</strong> Both show the same token, and the operator still counts one refresh at a time.
+    <li><strong>Open a second tab.</strong> Both show the same token, and a logout in one is a logout in the other.
     Log out in one, and the other has no token either.</li>
     <li><strong>Make the operator slow and log out while it thinks.</strong> Its answer changes nothing.</li>
     <li><strong>Set the clock a day wrong.</strong> The token stays at hand and the requests stay few.</li>

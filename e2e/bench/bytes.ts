@@ -31,10 +31,7 @@ export const measureBytes = (contestants: readonly Contestant[]): Row[] => {
       size((bytes) => bytes.length),
     ),
     toRow({ ...head, id: 'bytes-gzip', what: 'Script, gzip -9' }, size(gzip)),
-    toRow(
-      { ...head, id: 'bytes-brotli', what: 'Script, brotli 11', charted: true, budget: 4_800 },
-      size(brotli),
-    ),
+    toRow({ ...head, id: 'bytes-brotli', what: 'Script, brotli 11', charted: true }, size(brotli)),
     toRow(
       { ...head, id: 'bytes-generation', what: 'Script with client-side generation, brotli 11' },
       size(brotli, true),

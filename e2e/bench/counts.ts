@@ -64,11 +64,3 @@ export const countOutage = (browser: Browser, contestant: Contestant, seed: numb
     await world.time.advance(MINUTE, SECOND);
     return world.operator.refreshes().length;
   });
-
-/** What one refresh sends, the browser's preflight included. */
-export const countRoundTrips = (browser: Browser, contestant: Contestant): Promise<number> =>
-  inVirtualWorld(browser, contestant, { identity: refreshDue }, async (world) => {
-    await (await world.openPage()).goto(world.url);
-    await world.time.advance(SECOND);
-    return world.operator.requests.length;
-  });

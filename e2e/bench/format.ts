@@ -22,8 +22,10 @@ const number = (value: number, row: Row): string => {
 
 export const value = (figure: Figure, row: Row): string => number(figure.median, row);
 
-const spread = ({ low, high }: Figure, row: Row): string =>
-  row.kind === 'count' && low === high ? '' : `${number(low, row)} to ${number(high, row)}`;
+const spread = ({ low, high }: Figure, row: Row): string => {
+  const bare: Row = { ...row, unit: '' };
+  return row.kind === 'count' && low === high ? '' : `${number(low, bare)} to ${number(high, bare)}`;
+};
 
 export const percent = (row: Row): string => {
   const ratio = ratioOf(row);

@@ -4,8 +4,8 @@ import type { Contestant } from './contestants.js';
 import { inVirtualWorld, type VirtualWorld } from './virtual-world.js';
 
 const TABS = 10;
-/** How long the operator takes to answer, ms. */
-const LATENCY = 300;
+/** Longer than the interval at which the official SDK looks at its storage. */
+const ROUND = 6 * SECOND;
 
 const openTabs = async ({ openPage, url }: VirtualWorld): Promise<Page[]> => {
   const pages: Page[] = [];
@@ -27,7 +27,7 @@ const countRefreshes = (
   browser: Browser,
   contestant: Contestant,
   identity: IssueOptions,
-  ms: number,
+  untilDue = 0,
 ): Promise<number> =>
   inVirtualWorld(browser, contestant, { identity }, async (world) => {
     const stored = 'JSON.parse(localStorage.getItem("EUID-sdk-identity")).advertising_token';
@@ -35,16 +35,18 @@ const countRefreshes = (
     await first.goto(`${world.site.origin}/blank`);
     const old = await first.evaluate<string>(stored);
     await first.close();
+    world.slowDown();
     const pages = await openTabs(world);
-    await world.advanceWithLatency(ms, LATENCY);
+    await world.time.advance(untilDue, untilDue);
+    await world.advanceSlowly(ROUND);
     await checkTokens(pages, old);
     return world.operator.refreshes().length;
   });
 
 /** Ten tabs load at once and find an identity whose refresh is due. */
 export const countTabsLoading = (browser: Browser, contestant: Contestant): Promise<number> =>
-  countRefreshes(browser, contestant, refreshDue, 8 * SECOND);
+  countRefreshes(browser, contestant, refreshDue);
 
 /** Ten open tabs pass the refresh_from of a fresh identity together. */
 export const countTabsRefreshing = (browser: Browser, contestant: Contestant): Promise<number> =>
-  countRefreshes(browser, contestant, { refreshFrom: 7 * SECOND, identityExpires: 30 * MINUTE }, 20 * SECOND);
+  countRefreshes(browser, contestant, { refreshFrom: 4 * SECOND, identityExpires: 30 * MINUTE }, 3 * SECOND);

@@ -1,10 +1,10 @@
-import type { Browser, BrowserContext, Page, Request } from '@playwright/test';
-import { type HeldAnswer, held } from '../foreign/answers.js';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { IssueOptions } from '../foreign/identity.js';
 import { type ForeignOperator, startForeignOperator } from '../foreign-operator.js';
 import { type Site, startSite } from '../site.js';
 import { createVirtualTime, type VirtualTime } from '../virtual-time.js';
 import type { Contestant } from './contestants.js';
+import { createLatency, LATENCY } from './latency.js';
 import { meterScript } from './meter.js';
 import { initOptions, type Place, storageWith } from './stored-identity.js';
 
@@ -18,8 +18,10 @@ export interface VirtualWorld {
   openPage(): Promise<Page>;
   /** Address of the page that loads the script and calls init(). */
   readonly url: string;
-  /** Lets time pass while every refresh takes the operator `latency` ms of it. */
-  advanceWithLatency(ms: number, latency: number): Promise<void>;
+  /** From now on every refresh takes the operator LATENCY, where time passes by advanceSlowly. */
+  slowDown(): void;
+  /** Lets time pass in steps of LATENCY. */
+  advanceSlowly(ms: number): Promise<void>;
 }
 
 export interface WorldOptions {
@@ -27,33 +29,6 @@ export interface WorldOptions {
   readonly identity: IssueOptions;
   readonly seed?: number;
 }
-
-const STEP = 100;
-const MOST_REQUESTS = 200;
-
-/** The answers that wait for their moment, and how many of those that were let go are still on their way. */
-const createLatency = (context: BrowserContext, operator: ForeignOperator) => {
-  const answers: HeldAnswer[] = [];
-  let released = 0;
-  let finished = 0;
-  const onEnd = (request: Request): void => {
-    if (request.method() === 'POST') finished += 1;
-  };
-  context.on('requestfinished', onEnd);
-  context.on('requestfailed', onEnd);
-  return {
-    delivering: () => answers.length > 0 && finished < released,
-    hold(): void {
-      if (answers.length > 0) return;
-      answers.push(...Array.from({ length: MOST_REQUESTS }, () => held()));
-      operator.answerRefresh(...answers);
-    },
-    releaseDue(until: number): void {
-      const due = operator.refreshes().filter(({ at }) => at <= until).length;
-      for (; released < due; released += 1) answers[released]?.release();
-    },
-  };
-};
 
 export const inVirtualWorld = async <Result>(
   browser: Browser,
@@ -88,12 +63,11 @@ export const inVirtualWorld = async <Result>(
         await page.addInitScript({ content: meterScript(seed * 1_000 + pages) });
         return page;
       },
-      advanceWithLatency: async (ms, delay) => {
-        latency.hold();
-        for (let passed = 0; passed < ms; passed += STEP) {
-          await virtual.advance(STEP, STEP);
-          latency.releaseDue(virtual.now() - delay);
-          await virtual.settle();
+      slowDown: latency.hold,
+      advanceSlowly: async (ms) => {
+        for (let passed = 0; passed < ms; passed += LATENCY) {
+          await virtual.advance(LATENCY, LATENCY);
+          if (latency.releaseDue(virtual.now() - LATENCY)) await virtual.settle();
         }
       },
     });

@@ -39,7 +39,7 @@ test('4.1 the payload has four keys, the token under two of them', async ({ worl
   expect(all).toEqual([{ ...usable, status: 0, statusText: 'Identity established' }]);
 });
 
-const states: Record<string, { make: (world: World) => unknown; expected: object }> = {
+const states: Record<string, { make: (world: World) => unknown; expected: Record<string, unknown> }> = {
   nothing: {
     make: () => undefined,
     expected: { ...none, status: -1, statusText: 'Identity not available' },

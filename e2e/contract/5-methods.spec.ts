@@ -153,8 +153,10 @@ test('5.6 a logout before init clears both stores and says so; the next init fin
 }) => {
   await openIdle(world, world.operator.issue());
   await world.tab.page.evaluate(
-    // biome-ignore lint/suspicious/noDocumentCookie: the way a page of yesterday left it.
-    ({ name, text }) => void (document.cookie = `${name}=${encodeURIComponent(text)};path=/`),
+    ({ name, text }) => {
+      // biome-ignore lint/suspicious/noDocumentCookie: the way a page of yesterday left it.
+      document.cookie = `${name}=${encodeURIComponent(text)};path=/`;
+    },
     { name: product.cookie, text: JSON.stringify(world.operator.issue()) },
   );
   await world.tab.disconnect();

@@ -77,8 +77,8 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
   let refused = '';
 
   const now = () => deviceTime(environment);
-  const warn = (message: string, error?: unknown) =>
-    environment.console.warn(`[${product.name}] ${message}`, error);
+  const warn = (message: string, ...error: unknown[]) =>
+    environment.console.warn(`[${product.name}] ${message}`, ...error);
   /** Before init the getters already answer, from storage as it is at that moment. */
   const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest()[0]), now()).state;
   const status = () => statusOf(state(), now());

@@ -8,12 +8,9 @@ const LATE_REFRESH_MARGIN = 60_000;
 /** A refresh_from further ahead than this on a fresh answer says that the device clock is slow. */
 const PLAUSIBLE_REFRESH_DELAY = 12 * 3_600_000;
 
-/**
- * The operator time that a fresh answer is taken to come from where the device clock can't be believed. Its real age
- * is unknown; this is the latest moment at which no sound identity is due or expired, so it errs towards early.
- */
-const latestReceipt = ({ refresh_from, identity_expires }: Identity): number =>
-  Math.min(refresh_from, identity_expires - LATE_REFRESH_MARGIN);
+/** When the operator wants the identity refreshed, or a little before its expiry where that would be too late. */
+const dueTime = ({ refresh_from, identity_expires }: Identity): number =>
+  refresh_from < identity_expires ? refresh_from : identity_expires - LATE_REFRESH_MARGIN;
 
 /**
  * The time by the clock of the operator that issued the identity, as best known. An operator time before the receipt
@@ -22,22 +19,28 @@ const latestReceipt = ({ refresh_from, identity_expires }: Identity): number =>
 export function operatorTime(held: Held, now: number): number {
   // What storage holds there may be anything.
   const time = now - (Number((held as Identity).clock_offset) || 0);
-  return time < latestReceipt(held as Identity) ? now : time;
+  return time < dueTime(held as Identity) ? now : time;
 }
 
 /** Whether there is an advertising token that may be shown. */
 export const isUsable = (held: Held, now: number): boolean =>
   !!held.refresh_token && held.identity_expires > operatorTime(held, now);
 
+/**
+ * The time by which an identity is given up. Where the device clock seems slow it is the device's: an identity that
+ * merely lives very long looks the same, and trying in vain costs less than losing a good one.
+ */
+export const endTime = (held: Held, now: number): number => Math.min(operatorTime(held, now), now);
+
 /** Whether nothing is left of the identity (or of the opt-out). */
-export const isDead = (held: Held, now: number): boolean => held.refresh_expires <= operatorTime(held, now);
+export const isDead = (held: Held, now: number): boolean => held.refresh_expires <= endTime(held, now);
 
 /** When the identity should be refreshed, by the operator's clock. */
-export function refreshDue({ refresh_from, identity_expires, clock_offset }: Identity): number {
-  // With a wrong clock refresh_from stands for the time of receipt. Half-way to the expiry is late enough to be no
-  // storm and early enough to leave room for retries.
-  if (clock_offset) return (refresh_from + identity_expires) / 2;
-  return refresh_from < identity_expires ? refresh_from : identity_expires - LATE_REFRESH_MARGIN;
+export function refreshDue(identity: Identity): number {
+  const due = dueTime(identity);
+  // With a wrong clock that stands for the time of receipt. Half-way to the expiry is late enough to be no storm and
+  // early enough to leave room for retries.
+  return identity.clock_offset ? (due + identity.identity_expires) / 2 : due;
 }
 
 /** Whether the identity should be refreshed by now. */
@@ -45,17 +48,20 @@ export const isDue = (identity: Identity, now: number): boolean =>
   refreshDue(identity) <= operatorTime(identity, now);
 
 /**
- * Judges an answer that the operator gave this moment, against the identity that it was asked for. A fresh identity
- * is usable by definition: one that seems expired, or due only tomorrow, tells that the device clock is wrong.
- *
- * @returns the identity, with a clock offset where needed; undefined where it is unusable by any clock.
+ * Checks the device clock against an identity that was issued this moment. It is usable by definition: one that seems
+ * expired, or due only tomorrow, tells that the clock is wrong. How old the identity really is remains unknown: it is
+ * taken to be just short of due, the latest moment at which nothing expired would be handed out.
  */
-export function dateFresh(fresh: Identity, previous: Identity, now: number): Identity | undefined {
-  const { refresh_from, identity_expires, refresh_expires } = fresh;
-  const expired = identity_expires <= now;
-  // Were the clock fast, the previous identity would seem expired as well, and even earlier.
-  if (expired ? identity_expires <= previous.identity_expires : refresh_expires <= now) return undefined;
-  return expired || refresh_from - now > PLAUSIBLE_REFRESH_DELAY
-    ? { ...fresh, clock_offset: now - latestReceipt(fresh) }
+export const dateFresh = (fresh: Identity, now: number): Identity =>
+  fresh.identity_expires <= now || fresh.refresh_from - now > PLAUSIBLE_REFRESH_DELAY
+    ? { ...fresh, clock_offset: now - dueTime(fresh) }
     : fresh;
-}
+
+/** Whether an operator's answer to `previous` can be right by any clock. */
+export const isPlausible = (
+  { identity_expires, refresh_expires }: Identity,
+  previous: Identity,
+  now: number,
+): boolean =>
+  // Were the device clock fast, the previous identity would seem expired as well, and even earlier.
+  identity_expires <= now ? identity_expires > previous.identity_expires : refresh_expires > now;

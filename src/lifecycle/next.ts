@@ -1,6 +1,6 @@
 import type { Held, Identity } from '../identity/identity.js';
 import type { Stored } from '../identity/parse.js';
-import { dateFresh, isDue } from '../identity/timing.js';
+import { dateFresh, isDue, isPlausible } from '../identity/timing.js';
 import {
   type Ending,
   endingOf,
@@ -61,8 +61,12 @@ export const supplied =
     // The token that is held already comes again: only what is in flight for it ends.
     return isIdentity(value) && value.advertising_token === state.held?.advertising_token
       ? [settled(state)]
-      : [take(state, value as Held), true];
+      : [take(state, dateUsable(value as Held, now)), true];
   };
+
+/** A page may give an identity that has expired and only wants refreshing; one that has not is as good as fresh. */
+const dateUsable = (held: Held, now: number): Held =>
+  held.identity_expires > now ? dateFresh(held as Identity, now) : held;
 
 /** Storage was read. */
 export const found =
@@ -114,7 +118,8 @@ export const answered =
     if (outcome === 'REFRESH_EXPIRED') return end(state, outcome);
     if ('status' in outcome) return [take(state, outcome), true];
     const { reason, wait = 0 } = outcome as Failure;
-    const fresh = reason ? undefined : dateFresh(outcome as Identity, held, now);
+    const good = !reason && isPlausible(outcome as Identity, held, now);
+    const fresh = good ? dateFresh(outcome as Identity, now) : undefined;
     const changed = !!fresh && !same(fresh, held);
     // An operator that answers with what is already due has brought the page no further.
     const failures = changed && !isDue(fresh, now) ? 0 : state.failures + 1;

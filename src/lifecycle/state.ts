@@ -1,6 +1,6 @@
 import type { Held, Identity } from '../identity/identity.js';
 import type { Stored } from '../identity/parse.js';
-import { isDead, isDue, isUsable, operatorTime, refreshDue } from '../identity/timing.js';
+import { endTime, isDead, isDue, isUsable, operatorTime, refreshDue } from '../identity/timing.js';
 
 /** Why there is no identity. */
 export type Ending = 'NO_IDENTITY' | 'INVALID' | 'REFRESH_EXPIRED';
@@ -81,6 +81,6 @@ export function wantsRefresh({ held, refreshing, retryAt }: State, now: number):
 export function sleep({ held, refreshing, retryAt }: State, now: number): number | undefined {
   if (!held?.refresh_token || refreshing) return undefined;
   const time = operatorTime(held, now);
-  const end = isUsable(held, now) ? held.identity_expires : held.refresh_expires;
-  return Math.max(0, Math.min(LONGEST_SLEEP, Math.max(refreshDue(held) - time, retryAt - now), end - time));
+  const end = isUsable(held, now) ? held.identity_expires - time : held.refresh_expires - endTime(held, now);
+  return Math.max(0, Math.min(LONGEST_SLEEP, Math.max(refreshDue(held) - time, retryAt - now), end));
 }

@@ -1,12 +1,9 @@
 import type { Browser } from '@playwright/test';
-import { startForeignOperator } from '../foreign-operator.js';
-import { startSite } from '../site.js';
 import type { Contestant } from './contestants.js';
-import { countIdle, countOperations, countOutage, countRoundTrips } from './counts.js';
+import { countIdle, countOperations, countOutage } from './counts.js';
 import type { Progress } from './progress.js';
 import { type Row, type RowHead, type Samples, toRow } from './row.js';
 import { countTabsLoading, countTabsRefreshing } from './tabs.js';
-import { putTimedPage, type TimedSite, timeVisit, timingCases } from './timings.js';
 
 /** Asks every contestant for its samples, in turn. */
 const ask = async (
@@ -18,7 +15,8 @@ const ask = async (
   return samples as Samples;
 };
 
-interface CountHead extends Omit<RowHead, 'unit' | 'kind'> {
+/** A row that is still to be counted. */
+export interface CountTask extends Omit<RowHead, 'unit' | 'kind'> {
   /** One number, or one for every seed. */
   readonly count: (contestant: Contestant) => Promise<number | readonly number[]>;
 }
@@ -33,7 +31,8 @@ const once = <Result>(run: (contestant: Contestant) => Promise<Result>) => {
   };
 };
 
-const countHeads = (browser: Browser, seeds: number): CountHead[] => {
+/** The rows of counts. `seeds` is how many random worlds the outage is counted in. */
+export const countTasks = (browser: Browser, seeds: number): CountTask[] => {
   const localStorage = once((contestant) => countOperations(browser, contestant, 'localStorage'));
   const cookie = once((contestant) => countOperations(browser, contestant, 'cookie'));
   const idle = once((contestant) => countIdle(browser, contestant));
@@ -83,12 +82,6 @@ const countHeads = (browser: Browser, seeds: number): CountHead[] => {
       charted: true,
       count: async (contestant) => (await idle(contestant)).minuteOperations,
     },
-    {
-      id: 'round-trips',
-      what: 'Requests for one refresh, preflight included',
-      charted: true,
-      count: (contestant) => countRoundTrips(browser, contestant),
-    },
     { id: 'outage', what: 'Requests in a minute of outage', charted: true, count: outages },
     {
       id: 'tabs-loading',
@@ -106,70 +99,16 @@ const countHeads = (browser: Browser, seeds: number): CountHead[] => {
   ];
 };
 
-export const COUNT_STEPS = 11;
-
 export const measureCounts = async (
-  browser: Browser,
+  tasks: readonly CountTask[],
   contestants: readonly Contestant[],
-  seeds: number,
   progress: Progress,
 ): Promise<Row[]> => {
   const rows: Row[] = [];
-  for (const { count, ...head } of countHeads(browser, seeds)) {
+  for (const { count, ...head } of tasks) {
     progress.step(head.what);
     const samples = await ask(contestants, async (contestant) => [await count(contestant)].flat());
     rows.push(toRow({ ...head, unit: '', kind: 'count' }, samples));
   }
   return rows;
-};
-
-const SLOWDOWNS = [1, 4] as const;
-
-/** Visits of all kinds, the contestants in turn; which one begins changes with the round. */
-export const measureTimings = async (
-  browser: Browser,
-  contestants: readonly Contestant[],
-  rounds: number,
-  progress: Progress,
-): Promise<Row[]> => {
-  const operator = await startForeignOperator(() => Date.now());
-  const sites: TimedSite[] = [];
-  for (const contestant of contestants) {
-    const timed = { contestant, site: await startSite(contestant.file) };
-    putTimedPage(timed);
-    sites.push(timed);
-  }
-  const measurements = timingCases.flatMap((timing) =>
-    SLOWDOWNS.map((slowdown) => ({
-      timing,
-      slowdown,
-      samples: { everid: [] as number[], official: [] as number[] },
-    })),
-  );
-  try {
-    // Round 0 warms the browser up and is thrown away.
-    for (let round = 0; round <= rounds; round += 1) {
-      progress.step(round === 0 ? 'warming up' : `timing, round ${round} of ${rounds}`);
-      const order = round % 2 === 0 ? sites : [...sites].reverse();
-      for (const { timing, slowdown, samples } of measurements)
-        for (const timed of order) {
-          const ms = await timeVisit(browser, timed, operator, timing, slowdown);
-          if (round > 0) samples[timed.contestant.id].push(ms);
-        }
-    }
-  } finally {
-    await Promise.all([operator.close(), ...sites.map(({ site }) => site.close())]);
-  }
-  return measurements.map(({ timing, slowdown, samples }) =>
-    toRow(
-      {
-        id: slowdown === 1 ? timing.id : `${timing.id}-${slowdown}x-slower`,
-        what: slowdown === 1 ? timing.what : `... on a CPU ${slowdown} times slower`,
-        unit: 'ms',
-        kind: 'timing',
-        charted: slowdown === 1,
-      },
-      samples,
-    ),
-  );
 };
