@@ -118,7 +118,7 @@ export function createDriver(
   return {
     state: () => state,
     usable() {
-      if (wantsRefresh(state, now())) queueMicrotask(wake);
+      if (wantsRefresh(state, now())) void Promise.resolve().then(() => wake());
       return usableIdentity(state, now());
     },
     wake,

@@ -1,18 +1,22 @@
 import { chromium } from '@playwright/test';
 import { findChromium } from '../browser.js';
-import { startForeignOperator } from '../foreign-operator.js';
 import { startSite } from '../site.js';
 import { loadContestants } from './contestants.js';
-import { summarise } from './statistics.js';
-import { putTimedPage, timeVisit, timingCases } from './timings.js';
+import { putTimedPage } from './timings.js';
+import { timedVisit } from './timed-visit.js';
 const cs = await loadContestants();
 const browser = await chromium.launch({ executablePath: findChromium() });
-const operator = await startForeignOperator(() => Date.now());
-const sites = [];
-for (const contestant of cs) { const t = { contestant, site: await startSite(contestant.file) }; putTimedPage(t); sites.push(t); }
-for (const i of [0, 3]) for (const rate of [1, 4]) {
-  const s: number[][] = [[], []];
-  for (let r = 0; r < 8; r++) for (const k of r % 2 ? [0, 1] : [1, 0]) s[k]!.push(await timeVisit(browser, sites[k]!, operator, timingCases[i]!, rate));
-  console.log(timingCases[i]!.id, rate, s.map((x) => JSON.stringify({ ...summarise(x), min: Math.min(...x) })).join('\n   '));
-}
-await browser.close(); await operator.close(); for (const s of sites) await s.site.close();
+for (const contestant of cs) { const t = { contestant, site: await startSite(contestant.file) }; putTimedPage(t);
+  for (let i = 0; i < 3; i++) {
+  const context = await browser.newContext(); const page = await context.newPage(); await page.goto(t.site.origin + '/timed');
+  const s = await context.newCDPSession(page);
+  await s.send('Profiler.enable'); await s.send('Profiler.setSamplingInterval', { interval: 50 }); 
+  await s.send('Profiler.start');
+  const times = await page.evaluate<any>(timedVisit({ baseUrl: 'http://127.0.0.1:1' }, undefined));
+  const { profile } = await s.send('Profiler.stop');
+  const self = new Map<string, number>(); const byId = new Map(profile.nodes.map((n) => [n.id, n]));
+  profile.samples!.forEach((id, k) => { const n = byId.get(id)!; const key = `${n.callFrame.functionName || 'anon'}@${n.callFrame.lineNumber}:${n.callFrame.columnNumber}`; self.set(key, (self.get(key) ?? 0) + profile.timeDeltas![k]!); });
+  console.log(contestant.id, times.execute.toFixed(2), times.init.toFixed(2), [...self].sort((a, b) => b[1] - a[1]).slice(0, 9).map(([k, v]) => `${k} ${(v / 1000).toFixed(2)}`).join(' | '));
+  await context.close(); }
+  await t.site.close(); }
+await browser.close();

@@ -69,14 +69,23 @@ for (const domain of [undefined, 'publisher.test'])
     });
   });
 
-test('6.3 a logout removes the cookie of the domain and path that init has named', async ({ world }) => {
-  await world.tab.open({ init: null, origin: world.site.insecureOrigin });
-  const place = { cookieDomain: 'publisher.test', cookiePath: '/page' };
-  await world.tab.init(world.options('cookie', { identity: world.operator.issue(), ...place }));
-  await world.tab.disconnect();
-  const cookies = await world.context.cookies();
-  expect(cookies.filter(({ name }) => name === product.cookie)).toEqual([]);
-});
+/** Where the browser holds a cookie of the identity, as "domain path". */
+const cookiePlaces = async (world: World): Promise<string[]> =>
+  (await world.context.cookies())
+    .filter(({ name }) => name === product.cookie)
+    .map(({ domain, path }) => `${domain} ${path}`);
+
+for (const path of ['/', '/elsewhere'])
+  test(`6.3 a logout removes the cookie of the domain and path that init has named [${path}]`, async ({
+    world,
+  }) => {
+    await world.tab.open({ init: null, origin: world.site.insecureOrigin });
+    const place = { cookieDomain: 'publisher.test', cookiePath: path };
+    await world.tab.init(world.options('cookie', { identity: world.operator.issue(), ...place }));
+    expect(await cookiePlaces(world)).toEqual([`.publisher.test ${path}`]);
+    await world.tab.disconnect();
+    expect(await cookiePlaces(world)).toEqual([]);
+  });
 
 test('6.4 cookies whose names begin alike are not mistaken for it', async ({ world }) => {
   const text = encodeURIComponent(JSON.stringify(world.operator.issue({ user: 'other' })));
@@ -198,8 +207,7 @@ test('6.10 a cookie of the very first version goes on, and is refreshed at once'
   expect((await takeLog(world)).slice(0, 2)).toEqual(['L0 A', 'InitCompleted A']);
   const stored = (await world.tab.storedIdentity()) as Identity;
   expect(incomplete.map((key) => stored[key] - now)).toEqual([0, 4 * HOUR, 7 * 24 * HOUR]);
-  await world.time.settle();
-  expect(world.operator.refreshes()).toHaveLength(1);
+  await world.time.eventually(() => world.operator.refreshes().length === 1, 1_000, 'the refresh is sent');
 });
 
 test('6.10 the same in localStorage, or before init, counts as nothing', async ({ world }) => {

@@ -25,17 +25,34 @@ import {
 } from '../foreign/answers.js';
 import { HOUR, MINUTE, SECOND } from '../foreign/identity.js';
 import { product } from '../product.js';
+import type { Mode } from '../tab.js';
 import type { World } from '../world.js';
 import { expect, test } from './instrument.js';
-import { EXPIRED, openAndInit, openIdle, REFRESHABLE, sentRefreshes, takeLog } from './states.js';
+import { EXPIRED, openAndInit, openIdle, REFRESHABLE, readLog, sentRefreshes, takeLog } from './states.js';
+
+const isRefresh = (request: { url(): string }): boolean => request.url().includes('/v2/token/refresh');
 
 const token = (world: World): Promise<string> => world.tab.page.evaluate(() => window.contract.see().token);
 
-/** Opens a page whose refresh, due at once, gets this answer. */
-const refreshed = async (world: World, answer: Answer, issue = REFRESHABLE): Promise<void> => {
+/** Opens a page whose refresh, due at once, gets this answer; waits until it has arrived. */
+const refreshed = async (
+  world: World,
+  answer: Answer,
+  issue = REFRESHABLE,
+  mode: Mode = 'localStorage',
+): Promise<void> => {
   world.operator.answerRefresh(answer);
-  await openAndInit(world, world.operator.issue(issue));
+  const arrived = world.tab.page.waitForEvent('requestfinished', isRefresh);
+  const failed = world.tab.page.waitForEvent('requestfailed', isRefresh);
+  await openAndInit(world, world.operator.issue(issue), mode);
+  await Promise.any([arrived, failed]);
   await world.time.settle();
+};
+
+/** Waits until the page has seen exactly this. */
+const expectLog = async (world: World, entries: string[]): Promise<void> => {
+  await expect.poll(() => readLog(world)).toEqual(entries);
+  await takeLog(world);
 };
 
 test('7.1 a fresh identity is refreshed when refresh_from has come, and not before', async ({ world }) => {
@@ -70,7 +87,7 @@ test('7.2 the request is under way when init, or setIdentity, returns', async ({
 test('7.3 the request is a POST of the refresh token, and nothing else', async ({ world }) => {
   const identity = world.operator.issue(REFRESHABLE);
   await openAndInit(world, identity);
-  await world.time.settle();
+  await world.time.eventually(() => sentRefreshes(world) === 1, SECOND, 'it is sent');
   const [request, ...more] = world.operator.requests;
   expect(more).toEqual([]);
   const version = await world.tab.page.evaluate(() => window.contract.Class.VERSION);
@@ -88,7 +105,7 @@ test('7.3 the request is a POST of the refresh token, and nothing else', async (
 for (const keyBytes of [0, 16, 32] as const)
   test(`7.5 an answer is read with a key of ${keyBytes} bytes`, async ({ world }) => {
     await refreshed(world, success({ user: 'B' }), { ...REFRESHABLE, keyBytes });
-    expect(await takeLog(world)).toEqual(['L1 B', 'IdentityUpdated B']);
+    await expectLog(world, ['L1 B', 'IdentityUpdated B']);
     expect((await world.tab.storedIdentity())?.advertising_token).toContain('-B-');
   });
 
@@ -128,9 +145,8 @@ test('7.6 a failed refresh is warned of, and tried again after refreshRetryPerio
 }) => {
   world.operator.answerRefresh(html(500), success({ user: 'B' }));
   await openAndInit(world, world.operator.issue(REFRESHABLE), 'localStorage', { refreshRetryPeriod: 2_000 });
-  await world.time.settle();
-  const warnings = await world.tab.page.evaluate(() => window.contract.warnings);
-  expect(warnings).toContain(`[${product.name}] Encountered an error refreshing the token`);
+  const warnings = (): Promise<string[]> => world.tab.page.evaluate(() => window.contract.warnings);
+  await expect.poll(warnings).toEqual([expect.stringMatching(`^\\[${product.name}\\] .*[Rr]efresh`)]);
   expect(sentRefreshes(world)).toBe(1);
   await world.time.advance(10 * SECOND);
   expect(await token(world)).toBe('B');
@@ -148,10 +164,8 @@ test('7.6 a success with the token that is held says nothing new, and the identi
 
 for (const mode of ['localStorage', 'cookie'] as const)
   test(`7.6 an opt-out leaves the marker and ends refreshing [${mode}]`, async ({ world }) => {
-    world.operator.answerRefresh(optout());
-    await openAndInit(world, world.operator.issue(REFRESHABLE), mode);
-    await world.time.settle();
-    expect(await takeLog(world)).toEqual(['L-4 undefined', 'OptoutReceived null', 'IdentityUpdated null']);
+    await refreshed(world, optout(), REFRESHABLE, mode);
+    await expectLog(world, ['L-4 undefined', 'OptoutReceived null', 'IdentityUpdated null']);
     const stored = await world.tab.stored();
     expect(JSON.parse(stored[mode] ?? 'null')).toMatchObject({ status: 'optout' });
     expect(await world.tab.page.evaluate(() => window.contract.see())).toMatchObject({
@@ -165,7 +179,7 @@ for (const mode of ['localStorage', 'cookie'] as const)
 for (const keyBytes of [0, 32] as const)
   test(`7.6 expired_token ends the identity and refreshing [key of ${keyBytes} bytes]`, async ({ world }) => {
     await refreshed(world, expiredToken(), { ...REFRESHABLE, keyBytes });
-    expect(await takeLog(world)).toEqual(['IdentityUpdated null', 'L-3 undefined']);
+    await expectLog(world, ['IdentityUpdated null', 'L-3 undefined']);
     expect(await world.tab.stored()).toEqual({ localStorage: null, cookie: null });
     await world.time.advance(10 * MINUTE, MINUTE);
     expect(sentRefreshes(world)).toBe(1);
