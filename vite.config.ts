@@ -100,6 +100,11 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   umd: script('src/index.ts', 'everid.umd.js', 'umd'),
   uid2: script('src/drop-in/uid2.ts', 'uid2.js', 'iife'),
   euid: script('src/drop-in/euid.ts', 'euid.js', 'iife'),
+  uid2SecureSignals: script('src/google/uid2-secure-signals.ts', 'uid2-secure-signals.js', 'iife'),
+  euidSecureSignals: script('src/google/euid-secure-signals.ts', 'euid-secure-signals.js', 'iife'),
+  secureSignals: module('src/google/index.ts', 'secure-signals'),
+  uid2Package: module('src/drop-in/package/uid2.ts', 'uid2-package', [CIPHER], []),
+  euidPackage: module('src/drop-in/package/euid.ts', 'euid-package', [CIPHER], []),
   cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
   clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };

@@ -45,7 +45,7 @@ export const formatChart = (rows: readonly Row[], setting: Setting): string => {
 <style>${style}
 </style>
 <rect class="ground" width="${WIDTH}" height="${height}"/>
-<text class="text" x="16" y="26" font-weight="600">everid (blue) against the official SDK (grey, 100 %): less is better</text>
+<text class="text" x="16" y="26" font-weight="600">everid (blue; orange where it needs more) against the official SDK (grey, 100 %)</text>
 <text class="soft" x="16" y="45" font-size="12">everid ${setting.everid}, @unified-id/euid-sdk ${setting.official}, ${escapeText(setting.browser)}, ${setting.date}</text>
 ${bars.join('\n')}
 </svg>

@@ -9,26 +9,30 @@ import { inVirtualWorld } from './virtual-world.js';
 const fresh: IssueOptions = { refreshFrom: DAY, identityExpires: 2 * DAY };
 
 export interface ViewOperations {
-  /** The identity is stored, but no options of init(): the first view with this SDK. */
-  readonly firstView: number;
-  /** The next view of the same page, with whatever the first one has stored. */
-  readonly nextView: number;
+  /** From the load to the InitCompleted callback. */
+  readonly toCallback: number;
+  /** From the load until init() has returned: an SDK may leave some of its work for after the callback. */
+  readonly toReturn: number;
 }
 
-const atInit = 'window.meter.atInit.operations';
+export interface Views {
+  /** The identity is stored, but no options of init(): the first view with this SDK. */
+  readonly first: ViewOperations;
+  /** The next view of the same page, with whatever the first one has stored. */
+  readonly next: ViewOperations;
+}
 
-/** Storage operations of a page from its load to its InitCompleted callback. */
-export const countOperations = (
-  browser: Browser,
-  contestant: Contestant,
-  place: Place,
-): Promise<ViewOperations> =>
+const readOperations = `({
+  toCallback: window.meter.atInit.operations, toReturn: window.meter.afterInit.operations,
+})`;
+
+export const countOperations = (browser: Browser, contestant: Contestant, place: Place): Promise<Views> =>
   inVirtualWorld(browser, contestant, { place, identity: fresh }, async (world) => {
     const page = await world.openPage();
     await page.goto(world.url);
-    const firstView = await page.evaluate<number>(atInit);
+    const first = await page.evaluate<ViewOperations>(readOperations);
     await page.reload();
-    return { firstView, nextView: await page.evaluate<number>(atInit) };
+    return { first, next: await page.evaluate<ViewOperations>(readOperations) };
   });
 
 export interface IdleCounts {

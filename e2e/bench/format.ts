@@ -22,20 +22,30 @@ const number = (value: number, row: Row): string => {
 
 export const value = (figure: Figure, row: Row): string => number(figure.median, row);
 
-const spread = ({ low, high }: Figure, row: Row): string => {
-  const bare: Row = { ...row, unit: '' };
-  return row.kind === 'count' && low === high ? '' : `${number(low, bare)} to ${number(high, bare)}`;
-};
-
 export const percent = (row: Row): string => {
   const ratio = ratioOf(row);
   return ratio === undefined ? '-' : `${Math.round(ratio * 100)} %`;
 };
 
+const pair = (row: Row, pick: (figure: Figure) => number): string => {
+  const bare: Row = { ...row, unit: '' };
+  return `${number(pick(row.everid), bare)} / ${number(pick(row.official), bare)}`;
+};
+
+const isConstant = ({ least, most }: Figure): boolean => least === most;
+
 const note = (row: Row): string => {
-  if (overBudget(row)) return `over its budget of ${number(row.budget ?? 0, row)}`;
-  const parts = [spread(row.everid, row), spread(row.official, row)].filter(Boolean);
-  return parts.length ? `n = ${row.everid.n}; ${parts.join(' / ')}` : '';
+  const parts: string[] = [];
+  if (overBudget(row)) parts.push(`over its budget of ${number(row.budget ?? 0, row)}`);
+  if (row.kind === 'timing')
+    parts.push(
+      `n = ${row.everid.n}`,
+      `least ${pair(row, ({ least }) => least)}`,
+      `90 % below ${pair(row, ({ high }) => high)}`,
+    );
+  else if (!isConstant(row.everid) || !isConstant(row.official))
+    parts.push(`n = ${row.everid.n}`, `most ${pair(row, ({ most }) => most)}`);
+  return parts.join('; ');
 };
 
 const cells = (row: Row): string[] => [
@@ -48,7 +58,7 @@ const cells = (row: Row): string[] => [
 
 /** A Markdown table, aligned so that it reads as plain text too. */
 export const formatTable = (rows: readonly Row[]): string => {
-  const head = ['less is better', 'everid', 'official', 'ratio', 'n; 10th to 90th percentile of each'];
+  const head = ['less is better', 'everid', 'official', 'ratio', 'everid / official'];
   const lines = [head, ...rows.map(cells)];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   const pad = (text: string, column: number): string => {

@@ -12,6 +12,8 @@ export interface Meter {
   now(): Counts;
   /** The counts at the moment of the InitCompleted callback; null before it. */
   atInit: Counts | null;
+  /** The counts when the page's call of init() had returned. */
+  afterInit: Counts | null;
 }
 
 declare global {
@@ -52,7 +54,7 @@ export const meterScript = (seed: number): string => `(() => {
     }, ...parameters);
   }
   const now = () => ({ operations, timers });
-  window.meter = { now, atInit: null };
+  window.meter = { now, atInit: null, afterInit: null };
   window[${JSON.stringify(EUID.global)}] = { callbacks: [(event) => {
     if (event === 'InitCompleted') window.meter.atInit ??= now();
   }] };

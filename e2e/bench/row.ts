@@ -34,4 +34,4 @@ export const ratioOf = (row: Row): number | undefined =>
   row.official.median === 0 ? undefined : row.everid.median / row.official.median;
 
 /** The highest of the counts is what a budget is held against, not their median. */
-export const overBudget = (row: Row): boolean => row.budget !== undefined && row.everid.high > row.budget;
+export const overBudget = (row: Row): boolean => row.budget !== undefined && row.everid.most > row.budget;

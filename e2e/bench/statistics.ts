@@ -1,8 +1,10 @@
-/** What a number of measurements came to. A count that is the same every time has low = median = high. */
+/** What a number of measurements came to. A count that is the same every time has least = median = most. */
 export interface Figure {
   readonly median: number;
-  /** The 10th and the 90th percentile. */
-  readonly low: number;
+  /** The least, which a busy machine disturbs least of all. */
+  readonly least: number;
+  readonly most: number;
+  /** The 90th percentile. */
   readonly high: number;
   readonly n: number;
 }
@@ -20,5 +22,5 @@ export const summarise = (samples: readonly number[]): Figure => {
   if (samples.length === 0) throw new RangeError('A figure needs at least one measurement.');
   const sorted = [...samples].sort((a, b) => a - b);
   const at = (share: number): number => quantile(sorted, share);
-  return { median: at(0.5), low: at(0.1), high: at(0.9), n: sorted.length };
+  return { median: at(0.5), least: at(0), most: at(1), high: at(0.9), n: sorted.length };
 };

@@ -36,11 +36,16 @@ const countRefreshes = (
     const old = await first.evaluate<string>(stored);
     await first.close();
     world.slowDown();
+    // Counted where they are sent: a browser lets only six at a time through to one host that speaks HTTP/1.1.
+    let sent = 0;
+    world.context.on('request', (request) => {
+      if (request.url().includes('/token/refresh') && request.method() === 'POST') sent += 1;
+    });
     const pages = await openTabs(world);
     await world.time.advance(untilDue, untilDue);
     await world.advanceSlowly(ROUND);
     await checkTokens(pages, old);
-    return world.operator.refreshes().length;
+    return sent;
   });
 
 /** Ten tabs load at once and find an identity whose refresh is due. */

@@ -48,7 +48,7 @@ export const inVirtualWorld = async <Result>(
     const options = JSON.stringify(initOptions(place, operator.url));
     site.put('/page', {
       html: `<!doctype html><title>publisher</title><script src="/sdk.js"></script>
-<script>window.__euid.init(${options})</script>`,
+<script>window.__euid.init(${options}); window.meter.afterInit = window.meter.now();</script>`,
     });
     let pages = 0;
     return await run({

@@ -1,7 +1,9 @@
 import { MINUTE } from '../foreign/identity.js';
 import { product } from '../product.js';
+import { readConfig } from './config-entry.js';
 import { expect, test } from './instrument.js';
 import {
+  arrive,
   DEAD,
   EXPIRED,
   initLegacy,
@@ -11,24 +13,6 @@ import {
   sentRefreshes,
   takeLog,
 } from './states.js';
-
-const configKey = `${product.storageKey}_config`;
-const configCookie = `${product.cookie}_config`;
-
-/** The two places of the config entry; the cookie as the page reads it. */
-const readConfig = (
-  page: import('@playwright/test').Page,
-): Promise<{ local: string | null; cookie: string | null }> =>
-  page.evaluate(
-    ({ configKey, configCookie }) => {
-      const entry = document.cookie.split('; ').find((row) => row.startsWith(`${configCookie}=`));
-      return {
-        local: localStorage.getItem(configKey),
-        cookie: entry ? decodeURIComponent(entry.slice(configCookie.length + 1)) : null,
-      };
-    },
-    { configKey, configCookie },
-  );
 
 test('3.1 wrong options throw before anything is stored or changed, on the first call and on later ones', async ({
   world,
@@ -63,7 +47,7 @@ test('3.2 a base URL is used as it is, and options that it does not know are ign
   const error = await world.tab.init(
     world.options('localStorage', { identity, baseUrl: `${world.operator.url}/under`, logger: 7, other: {} }),
   );
-  await world.time.settle();
+  await arrive(world);
   expect(error).toBeNull();
   expect(urls.find((url) => url.includes('/token/refresh'))).toMatch(
     new RegExp(`^${world.operator.url}/under/v2/token/refresh`),
@@ -104,7 +88,7 @@ test('3.5a a base URL of a repeated init serves later requests', async ({ world 
   await openAndInit(world, undefined, 'localStorage', { baseUrl: 'http://localhost:9/nowhere' });
   await world.tab.init({ baseUrl: world.operator.url });
   await world.tab.setIdentity(world.operator.issue(REFRESHABLE));
-  await world.time.settle();
+  await arrive(world);
   expect(sentRefreshes(world)).toBe(1);
 });
 
@@ -202,122 +186,4 @@ test('3.9 a legacy callback of a repeated init that applies nothing is told the 
     return { calls, log };
   });
   expect(calls).toEqual({ calls: [0], log: ['InitCompleted A'] });
-});
-
-test('3.11 the config entry holds the options alone, in the known order', async ({ world }) => {
-  await openIdle(world);
-  await world.tab.page.evaluate(() => {
-    window.contract.sdk.init({
-      cookieDomain: undefined,
-      cookiePath: '/',
-      callback: () => {},
-      useCookie: false,
-      baseUrl: 'http://localhost:9/a',
-      refreshRetryPeriod: 6000,
-      other: 1,
-    });
-  });
-  expect((await readConfig(world.tab.page)).local).toBe(
-    '{"refreshRetryPeriod":6000,"baseUrl":"http://localhost:9/a","useCookie":false,"cookiePath":"/"}',
-  );
-});
-
-test('3.11 init({}) stores an empty config, which disconnect leaves alone', async ({ world }) => {
-  await openIdle(world);
-  await world.tab.init({});
-  expect(await readConfig(world.tab.page)).toEqual({ local: '{}', cookie: null });
-  await world.tab.disconnect();
-  expect(await readConfig(world.tab.page)).toEqual({ local: '{}', cookie: null });
-});
-
-test('3.12 with useCookie the config is a session cookie, and it moves with that option', async ({
-  world,
-}) => {
-  await openIdle(world);
-  await world.tab.init({ useCookie: true });
-  expect(await readConfig(world.tab.page)).toEqual({ local: null, cookie: '{"useCookie":true}' });
-  const cookies = await world.context.cookies();
-  const cookie = cookies.find(({ name }) => name === configCookie);
-  expect(cookie).toMatchObject({ path: '/', expires: -1, domain: 'localhost' });
-  await world.tab.init({ useCookie: false });
-  expect(await readConfig(world.tab.page)).toEqual({ local: '{"useCookie":false}', cookie: null });
-});
-
-test('3.15 a stored config starts the SDK at load, before the page does', async ({ world }) => {
-  await openIdle(world, world.operator.issue());
-  await world.tab.init({ useCookie: false });
-  await world.tab.reload();
-  expect(await world.tab.events()).toEqual([
-    { event: 'SdkLoaded', token: expect.stringContaining('-A-') },
-    { event: 'InitCompleted', token: expect.stringContaining('-A-') },
-  ]);
-  expect(await world.tab.page.evaluate(() => window.contract.see().complete)).toBe(true);
-});
-
-test('3.15 a config cookie comes before one in localStorage', async ({ world }) => {
-  await world.tab.seedRaw({
-    localStorage: {
-      [configKey]: '{"useCookie":false}',
-      [product.storageKey]: JSON.stringify(world.operator.issue()),
-    },
-    cookies: [`${configCookie}=${encodeURIComponent('{"useCookie":true}')};path=/`],
-  });
-  await world.tab.open({ init: null });
-  await world.tab.setIdentity(world.operator.issue({ user: 'B' }));
-  expect((await world.tab.stored()).cookie).toContain('-B-');
-});
-
-test('3.15 init inside SdkLoaded leads to one InitCompleted, not two (I16)', async ({ world }) => {
-  await openAndInit(world, world.operator.issue());
-  world.site.put('/early', {
-    html: `<!doctype html><script>
-      const seen = [];
-      for (const name of ['__uid2', '__euid']) window[name] = {callbacks: [(event) => {
-        seen.push(event);
-        if (event === 'SdkLoaded') window[name].init({});
-      }]};
-    </script><script src="/sdk.js"></script>`,
-  });
-  await world.tab.page.goto(`${world.site.origin}/early`);
-  expect(await world.tab.page.evaluate('seen')).toEqual(['SdkLoaded', 'InitCompleted']);
-});
-
-const badConfigs = [
-  '{',
-  '7',
-  'null',
-  '"text"',
-  '{"refreshRetryPeriod":1}',
-  '{"refreshRetryPeriod":"soon"}',
-  '[]',
-];
-test('3.15 a damaged config never throws at load (I4, I16)', async ({ world }) => {
-  const outcomes: unknown[] = [];
-  for (const config of badConfigs) {
-    await world.tab.seedRaw({ localStorage: { [configKey]: config } });
-    await world.tab.open({ init: {} });
-    outcomes.push([
-      config,
-      await world.tab.errors(),
-      await world.tab.page.evaluate(() => window.probe.initError),
-    ]);
-  }
-  expect(outcomes).toEqual(badConfigs.map((config) => [config, [], null]));
-});
-
-test('3.15 no refresh goes to a stored base URL until the page has named its origin (I16)', async ({
-  world,
-}) => {
-  await world.tab.seedRaw({
-    localStorage: {
-      [configKey]: JSON.stringify({ baseUrl: world.operator.url }),
-      [product.storageKey]: JSON.stringify(world.operator.issue(REFRESHABLE)),
-    },
-  });
-  await world.tab.open({ init: null });
-  await world.time.settle();
-  expect(sentRefreshes(world)).toBe(0);
-  await world.tab.init(world.options());
-  await world.time.advance(10_000);
-  expect(sentRefreshes(world)).toBe(1);
 });

@@ -4,7 +4,16 @@ import { expiredToken, html, optout, success } from '../foreign/answers.js';
 import { MINUTE } from '../foreign/identity.js';
 import type { World } from '../world.js';
 import { expect, test } from './instrument.js';
-import { DEAD, EXPIRED, openAndInit, openIdle, optOutMarker, REFRESHABLE, takeLog } from './states.js';
+import {
+  arrive,
+  DEAD,
+  EXPIRED,
+  openAndInit,
+  openIdle,
+  optOutMarker,
+  REFRESHABLE,
+  takeLog,
+} from './states.js';
 
 /** The payloads of an init with `identity`, and what Object.keys gives for the first. */
 const payloads = (
@@ -158,7 +167,7 @@ for (const [name, { answer, expected }] of Object.entries(outcomes))
     await world.time.advance(MINUTE - 1_000);
     expect(await takeLog(world)).toEqual([]);
     await world.time.eventually(() => world.operator.refreshes().length > 0, MINUTE, 'the refresh is sent');
-    await world.time.settle();
+    await arrive(world);
     expect(await takeLog(world)).toEqual(expected);
   });
 
@@ -169,7 +178,7 @@ test('4.4 the first refresh after an init with an expired identity makes it REFR
     (options) => window.contract.sdk.init({ ...options, callback: window.contract.legacy }),
     world.options('localStorage', { identity: world.operator.issue(EXPIRED) }),
   );
-  await world.time.settle();
+  await arrive(world);
   expect(await takeLog(world)).toEqual(['L100 undefined', 'InitCompleted null', 'L1 B', 'IdentityUpdated B']);
 });
 
@@ -193,7 +202,7 @@ test('4.3 a refresh that brings an identity already dead keeps the old one, with
 }) => {
   world.operator.answerRefreshOtherwise(success({ ...DEAD, user: 'B' }));
   await openAndInit(world, world.operator.issue(REFRESHABLE));
-  await world.time.settle();
+  await arrive(world);
   expect(await takeLog(world)).toEqual([]);
   expect(await world.tab.page.evaluate(() => window.contract.see().token)).toBe('A');
 });

@@ -4,6 +4,7 @@ import { product } from '../product.js';
 import type { World } from '../world.js';
 import { expect, type Seen, test } from './instrument.js';
 import {
+  arrive,
   clientSide,
   DEAD,
   EXPIRED,
@@ -73,7 +74,7 @@ test('5.1 an expired identity whose refresh has failed is not available, and nee
   await openAndInit(world, world.operator.issue(EXPIRED));
   expect(await see(world)).toEqual({ ...expired, available: true });
   answer.release();
-  await world.time.settle();
+  await arrive(world);
   expect(await see(world)).toEqual(expired);
 });
 

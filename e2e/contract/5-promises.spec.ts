@@ -4,7 +4,7 @@ import type { WatchedPromise } from '../probe.js';
 import { product } from '../product.js';
 import type { World } from '../world.js';
 import { expect, test } from './instrument.js';
-import { clientSide, EXPIRED, openAndInit, openIdle, REFRESHABLE } from './states.js';
+import { arrive, clientSide, EXPIRED, openAndInit, openIdle, REFRESHABLE } from './states.js';
 
 const ask = (world: World): Promise<void> =>
   world.tab.page.evaluate(() => void window.probe.watch(window.contract.sdk.getAdvertisingTokenAsync()));
@@ -97,7 +97,7 @@ test('5.4 callbacks of a transition run before the reactions of the promise', as
     log.splice(0);
     sdk.getAdvertisingTokenAsync().then(() => log.push('promise'));
   }, world.options());
-  await world.time.settle();
+  await arrive(world);
   const log = await world.tab.page.evaluate(() => window.contract.log);
   expect(log).toEqual(['L1 B', 'IdentityUpdated B', 'promise']);
 });

@@ -28,9 +28,16 @@ import { product } from '../product.js';
 import type { Mode } from '../tab.js';
 import type { World } from '../world.js';
 import { expect, test } from './instrument.js';
-import { EXPIRED, openAndInit, openIdle, REFRESHABLE, readLog, sentRefreshes, takeLog } from './states.js';
-
-const isRefresh = (request: { url(): string }): boolean => request.url().includes('/v2/token/refresh');
+import {
+  arrive,
+  EXPIRED,
+  openAndInit,
+  openIdle,
+  REFRESHABLE,
+  readLog,
+  sentRefreshes,
+  takeLog,
+} from './states.js';
 
 const token = (world: World): Promise<string> => world.tab.page.evaluate(() => window.contract.see().token);
 
@@ -42,11 +49,8 @@ const refreshed = async (
   mode: Mode = 'localStorage',
 ): Promise<void> => {
   world.operator.answerRefresh(answer);
-  const arrived = world.tab.page.waitForEvent('requestfinished', isRefresh);
-  const failed = world.tab.page.waitForEvent('requestfailed', isRefresh);
   await openAndInit(world, world.operator.issue(issue), mode);
-  await Promise.any([arrived, failed]);
-  await world.time.settle();
+  await arrive(world);
 };
 
 /** Waits until the page has seen exactly this. */
@@ -191,7 +195,7 @@ test('7.6 a refresh token that ends while its refresh fails ends the identity', 
   await openAndInit(world, world.operator.issue({ ...EXPIRED, refreshExpires: 5 * SECOND }));
   await world.time.advance(5 * SECOND);
   answer.release();
-  await world.time.settle();
+  await arrive(world);
   expect((await takeLog(world)).filter((entry) => entry.startsWith('L'))).toEqual(['L-3 undefined']);
   expect(await world.tab.stored()).toEqual({ localStorage: null, cookie: null });
 });
@@ -220,7 +224,7 @@ test('7.10 a new identity during a refresh survives its answer, in memory and in
   await openAndInit(world, world.operator.issue(REFRESHABLE));
   await world.tab.setIdentity(world.operator.issue({ user: 'B' }));
   answer.release();
-  await world.time.settle();
+  await arrive(world);
   expect(await takeLog(world)).toEqual(['L1 B', 'IdentityUpdated B']);
   expect(await token(world)).toBe('B');
   expect((await world.tab.storedIdentity())?.advertising_token).toContain('-B-');

@@ -5,7 +5,7 @@ import type { WatchedPromise } from '../probe.js';
 import { product } from '../product.js';
 import type { World } from '../world.js';
 import { expect, test } from './instrument.js';
-import { clientSide, DEAD, openAndInit, REFRESHABLE, sentRefreshes, takeLog } from './states.js';
+import { arrive, clientSide, DEAD, openAndInit, REFRESHABLE, sentRefreshes, takeLog } from './states.js';
 
 type Method = 'Email' | 'EmailHash' | 'Phone' | 'PhoneHash';
 
@@ -170,7 +170,7 @@ test('8.7 a generated identity is refreshed like any other', async ({ world }) =
   world.operator.answerRefresh(success({ user: 'refreshed' }));
   await openAndInit(world);
   await generate(world);
-  await world.time.settle();
+  await arrive(world);
   expect(sentRefreshes(world)).toBe(1);
   expect(await world.tab.page.evaluate(() => window.contract.see().token)).toBe('refreshed');
 });

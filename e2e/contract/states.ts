@@ -2,7 +2,7 @@ import { HOUR, type Identity, type IssueOptions, MINUTE, refreshDue } from '../f
 import type { InitOptions } from '../page-scripts.js';
 import { product } from '../product.js';
 import type { Mode } from '../tab.js';
-import type { World } from '../world.js';
+import { expect, type World } from '../world.js';
 import type { ClientSideOptions } from './instrument.js';
 
 /** The states that an identity passes through, as options for the operator. */
@@ -64,8 +64,15 @@ export const openAndInit = async (
   more: InitOptions = {},
 ): Promise<void> => {
   await openIdle(world);
-  await initLegacy(world, { ...(identity ? { identity } : {}), ...more }, mode);
-  await takeLog(world);
+  // In one go: an answer may arrive before the next call into the page.
+  await world.tab.page.evaluate(
+    (options) => {
+      const { sdk, legacy, log } = window.contract;
+      sdk.init({ ...options, callback: legacy });
+      log.splice(0);
+    },
+    world.options(mode, { ...(identity ? { identity } : {}), ...more }),
+  );
 };
 
 export const clientSide = (world: World): ClientSideOptions => ({
@@ -74,3 +81,10 @@ export const clientSide = (world: World): ClientSideOptions => ({
 });
 
 export const sentRefreshes = (world: World): number => world.operator.refreshes().length;
+
+/** Waits until every answer has arrived that nothing holds back. */
+export const arrive = async (world: World): Promise<void> => {
+  await world.time.settle();
+  await expect.poll(() => world.tab.page.evaluate(() => window.contract.pending)).toBe(0);
+  await world.time.settle();
+};

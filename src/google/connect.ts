@@ -28,17 +28,17 @@ export function connectSecureSignals(
   let offered: string | undefined;
 
   const ask = async () => {
-    const token = await client.getToken();
-    // Also for who asked before the end and is answered after it.
-    if (connected) return token;
+    const token = connected && (await client.getToken());
+    // Again: it may have ended during the wait.
+    return connected && token;
   };
-  const collector = () => collect(ask, connected ? undefined : 1);
+  const collector = () => collect(ask);
 
   function offerToken(): void {
     const { token } = client;
-    if (!token || token === offered) return;
+    if (token === offered) return;
     try {
-      offer(page as Page, id, collector);
+      if (token) offer(page as Page, id, collector);
       offered = token;
     } catch {
       // The page's own googletag is damaged; the next token tries again.

@@ -1,10 +1,10 @@
 import type * as core from '../../identity/identity.js';
 import type { ClientSideIdentityOptions } from '../client-side.js';
+import type { CallbackContainer } from '../load.js';
 
 // The types that the official package exports, for pages that were written against it.
 
-export type { CallbackContainer } from '../load.js';
-export type { ClientSideIdentityOptions };
+export type { CallbackContainer, ClientSideIdentityOptions };
 
 /**
  * The package of tokens and times. As in the official package the key counts as always there; identities of protocol v1
@@ -106,10 +106,7 @@ export type SdkBaseClass = Statics & (abstract new () => SdkBase);
 
 /** The class of one product. */
 export interface SdkClass extends Statics {
-  new (
-    existingCallbacks?: CallbackHandler[],
-    callbackContainer?: import('../load.js').CallbackContainer,
-  ): SdkBase;
+  new (existingCallbacks?: CallbackHandler[], callbackContainer?: CallbackContainer): SdkBase;
   setupGoogleTag(): void;
   setupGoogleSecureSignals(): void;
 }
