@@ -18,7 +18,7 @@ export interface Generations {
  */
 export function createGenerations(
   environment: Environment,
-  brand: Brand,
+  { product, clientTag }: Brand,
   baseUrl: () => string | Promise<string>,
   apply: (held: Held) => void,
   settled: () => void,
@@ -32,27 +32,21 @@ export function createGenerations(
     },
     async run(kind, value, options) {
       const controller = new AbortController();
-      // Rule 1: a logout or a new user since the call ends it, at whichever wait it is.
-      const check = () => {
-        if (controller.signal.aborted) throw new Error(`${brand.product.name} SDK aborted.`);
-      };
       running.add(controller);
       try {
         const { generate } = await import('./client-side.js');
-        const operator = await baseUrl();
-        const held = await generate({
+        // One by one: names of properties are shortened in the one file and not in the other.
+        await generate(
           environment,
-          brand,
-          operator,
+          product.name,
+          clientTag,
+          baseUrl,
           kind,
           value,
           options,
           controller,
-          check,
-        });
-        check();
-        running.delete(controller);
-        apply(held);
+          apply,
+        );
       } finally {
         running.delete(controller);
         settled();
