@@ -38,7 +38,7 @@ const INTERNAL_TO_SCRIPTS = [
   // whom to ask
   ...['environment', 'requestTimeout', 'current', 'trust', 'recheck'],
   // inside the drop-in
-  ...['product', 'global', 'methods', 'raise', 'bootstrap', 'isAnnounced'],
+  ...['product', 'global', 'announced'],
   ...['enter', 'settle', 'inFlight', 'run', 'tell', 'forget'],
 ];
 

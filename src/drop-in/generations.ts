@@ -1,6 +1,6 @@
 import type { Environment } from '../environment/environment.js';
 import type { Held } from '../identity/identity.js';
-import type { Brand } from './brand.js';
+import type { Product } from '../identity/product.js';
 import type { ClientSideIdentityOptions, IdentifierKind } from './client-side.js';
 
 /** The client-side token generations of a page. */
@@ -18,7 +18,8 @@ export interface Generations {
  */
 export function createGenerations(
   environment: Environment,
-  { product, clientTag }: Brand,
+  { name }: Product,
+  clientTag: string,
   baseUrl: () => string | Promise<string>,
   apply: (held: Held) => void,
   settled: () => void,
@@ -36,17 +37,7 @@ export function createGenerations(
       try {
         const { generate } = await import('./client-side.js');
         // One by one: names of properties are shortened in the one file and not in the other.
-        await generate(
-          environment,
-          product.name,
-          clientTag,
-          baseUrl,
-          kind,
-          value,
-          options,
-          controller,
-          apply,
-        );
+        await generate(environment, name, clientTag, baseUrl, kind, value, options, controller, apply);
       } finally {
         running.delete(controller);
         settled();

@@ -21,7 +21,7 @@ export interface Legacy {
 }
 
 /** The numbers and texts of the official SDK for each state. */
-const STATUS: Record<Status, readonly [number, string]> = {
+export const STATUS: Record<Status, readonly [number, string]> = {
   ESTABLISHED: [0, 'Identity established'],
   REFRESHED: [1, 'Identity refreshed'],
   EXPIRED: [100, 'Identity expired, refresh still valid'],

@@ -6,7 +6,7 @@ import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
 import { disconnected, type Event, found, next, supplied } from '../lifecycle/next.js';
 import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
 import type { Brand } from './brand.js';
-import type { ClientSideIdentityOptions } from './client-side.js';
+import type { ClientSideIdentityOptions, IdentifierKind } from './client-side.js';
 import { createConfigStore } from './config.js';
 import { type Callback, createDispatcher, type EventName } from './dispatcher.js';
 import { createGenerations } from './generations.js';
@@ -38,41 +38,43 @@ export interface Sdk {
   disconnect(): void;
 }
 
-export interface SdkOptions {
-  readonly brand: Brand;
-  readonly environment: Environment;
-  readonly callbacks: Callback[];
-  /** The operator's address where init names none. */
-  readonly baseUrl: string;
-  /** Whether any instance has told the page that the script has loaded: before that, none raises an event. */
-  readonly isAnnounced: () => boolean;
-}
-
-/** What the script that makes an SDK may do with it, beyond what a page may. */
-export interface RunningSdk {
-  readonly methods: Sdk;
-  raise(event: EventName): void;
-  /** Goes on with the options of an earlier page, if there are any and the page has not called init by itself. */
-  bootstrap(): void;
+/** What the instances of one class have in common. */
+export interface Shared {
+  /** Whether any has told the page that the script has loaded: before that, none raises an event. */
+  announced: boolean;
 }
 
 const REQUEST_TIMEOUT = 10_000;
+const RETRY_BASE = 5_000;
 const RETRY_CAP = 300_000;
 
-/** Makes the object of one product. Nothing is read or stored before the page calls a method or waits for an event. */
-export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl }: SdkOptions): RunningSdk {
-  const { product, clientTag } = brand;
+/**
+ * Makes `sdk` the object of one product. Nothing is read or stored before the page calls a method or waits for an event.
+ *
+ * @param baseUrl the operator's address where init names none.
+ * @returns tells the page that the script has loaded. With `bootstrap` it then goes on with the options of an earlier
+ * page, if there are any and the page has not called init by itself.
+ */
+export function createSdk(
+  sdk: Sdk,
+  { product, clientTag }: Brand,
+  environment: Environment,
+  callbacks: Callback[],
+  baseUrl: string,
+  shared: Shared,
+): (bootstrap: boolean) => void {
   const options: InitOptions = {};
-  const retry = { base: 5_000, cap: RETRY_CAP };
+  const retry = { base: RETRY_BASE, cap: RETRY_CAP };
   const places = createPlaces(product, environment, options);
   const config = createConfigStore(product, environment, options);
   const operator = createOperatorAddress(baseUrl, options);
-  const waiting = createWaitingRoom(product);
+  const waiting = createWaitingRoom();
   let driver: Driver | undefined;
   let initComplete = false;
+  let disconnectedOnce = false;
   let passed = false;
-  /** The page itself is changing the identity: it hears of that even where the token stays. */
-  let told: 'setIdentity' | 'disconnect' | undefined;
+  /** By this the page itself is changing the identity: it hears of that even where the token stays. */
+  let told: Event | undefined;
   let shown: string | undefined;
   let refused = '';
 
@@ -82,6 +84,7 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
   /** Before init the getters already answer, from storage as it is at that moment. */
   const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest()[0]), now()).state;
   const status = () => statusOf(state(), now());
+  const hasOptedOut = () => status() === 'OPT_OUT';
   const inFlight = () => generations.inFlight() || !!driver?.state().refreshing;
 
   /** A copy for the page's own code, with the secrets, as the contract has it; never the object that is held. */
@@ -94,25 +97,26 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
 
   const getAdvertisingToken = () => getIdentity()?.advertising_token;
   const legacy = createLegacy(warn, () => [status(), getAdvertisingToken(), refused]);
-  const generations = createGenerations(environment, brand, operator.current, apply, settle);
+  const generations = createGenerations(environment, product, clientTag, operator.current, apply, settle);
 
   const dispatch = createDispatcher(callbacks, warn, () => [
-    ...(isAnnounced() ? [['SdkLoaded', {}] as const] : []),
+    ...(shared.announced ? [['SdkLoaded', {}] as const] : []),
     ...(initComplete ? [['InitCompleted', { identity: getIdentity() }] as const] : []),
   ]);
   function raise(event: EventName): void {
     // Nobody to tell: then storage need not be read for it.
-    if (callbacks.length && isAnnounced()) dispatch(event, getIdentity());
+    if (callbacks.length && shared.announced) dispatch(event, getIdentity());
   }
 
   function lost(): void {
     generations.abort();
-    waiting.abort();
+    disconnectedOnce = true;
+    waiting.settle(undefined, `${product.name} SDK aborted.`);
     raise('IdentityUpdated');
   }
 
   function settle(): void {
-    if (!inFlight()) waiting.settle(getAdvertisingToken());
+    if (!inFlight()) waiting.settle(getAdvertisingToken(), 'No identity available.');
   }
 
   function onEvent(previous: State): void {
@@ -124,13 +128,13 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
       if (state().generation === previous.generation) return;
       // The page hears of the loss before the legacy callbacks hear of the reason.
       lost();
-      if (told !== 'disconnect') legacy.tell();
+      if (told !== disconnected) legacy.tell();
       return;
     }
     const replaced = held !== previous.held;
     if (replaced) legacy.tell();
     if (!initComplete) return;
-    const optedOut = replaced && status() === 'OPT_OUT';
+    const optedOut = replaced && hasOptedOut();
     if (optedOut) raise('OptoutReceived');
     if (updated || told || optedOut) raise('IdentityUpdated');
     settle();
@@ -182,7 +186,7 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
     if (moves) for (const place of [places, config]) place.remove();
     merge(options, given);
     operator.recheck();
-    retry.base = options.refreshRetryPeriod ?? retry.base;
+    retry.base = options.refreshRetryPeriod ?? RETRY_BASE;
     const late = callback && legacy.add(callback) && driver;
     const applied = driver ? goOn(driver, identity) : start(identity);
     passed ||= !!identity;
@@ -193,21 +197,21 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
     }
     initComplete = true;
     raise('InitCompleted');
-    if (status() === 'OPT_OUT') raise('OptoutReceived');
+    if (hasOptedOut()) raise('OptoutReceived');
     settle();
     config.write();
   }
 
   /** A change that the page itself asks for. What is still being generated for the user before ends. */
-  function change(how: typeof told, event: Event): void {
+  function change(event: Event): void {
     generations.abort();
-    told = how;
+    told = event;
     driver?.send(event);
     told = undefined;
   }
 
   function apply(held: Held): void {
-    change('setIdentity', supplied(held));
+    change(supplied(held));
   }
 
   function afterInit<Result>(use: () => Result): Result {
@@ -215,38 +219,49 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
     return use();
   }
 
+  const generate =
+    (kind: IdentifierKind): Generate =>
+    async (...given) =>
+      afterInit(() => generations.run(kind, ...given));
+  /** Whether there is a token, or one may still come without a login, or none is wanted. */
+  const isIdentityAvailable = () => !!getIdentity() || inFlight() || hasOptedOut();
+
   const methods: Sdk = {
     callbacks,
     init(given) {
       if (given?.baseUrl) operator.trust(given.baseUrl);
       init(given);
     },
-    setIdentity: (identity) => afterInit(() => change('setIdentity', supplied(toStored(identity)))),
-    setIdentityFromEmail: async (...given) => afterInit(() => generations.run('Email', ...given)),
-    setIdentityFromEmailHash: async (...given) => afterInit(() => generations.run('EmailHash', ...given)),
-    setIdentityFromPhone: async (...given) => afterInit(() => generations.run('Phone', ...given)),
-    setIdentityFromPhoneHash: async (...given) => afterInit(() => generations.run('PhoneHash', ...given)),
+    setIdentity: (identity) => afterInit(() => change(supplied(toStored(identity)))),
+    setIdentityFromEmail: generate('Email'),
+    setIdentityFromEmailHash: generate('EmailHash'),
+    setIdentityFromPhone: generate('Phone'),
+    setIdentityFromPhoneHash: generate('PhoneHash'),
     getIdentity,
     getAdvertisingToken,
-    getAdvertisingTokenAsync: () => waiting.enter(inFlight(), initComplete, getAdvertisingToken),
-    isLoginRequired: () => !getIdentity() && !inFlight() && !['EXPIRED', 'OPT_OUT'].includes(status()),
-    isIdentityAvailable: () => !!getIdentity() || inFlight() || status() === 'OPT_OUT',
-    hasOptedOut: () => driver && status() === 'OPT_OUT',
+    getAdvertisingTokenAsync() {
+      const promise = waiting.enter();
+      if (!inFlight() && (initComplete || disconnectedOnce))
+        waiting.settle(getAdvertisingToken(), 'Identity not available');
+      return promise;
+    },
+    isLoginRequired: () => !isIdentityAvailable() && status() !== 'EXPIRED',
+    isIdentityAvailable,
+    hasOptedOut: () => driver && hasOptedOut(),
     isInitComplete: () => initComplete,
     disconnect() {
       legacy.forget();
-      if (driver) return change('disconnect', disconnected);
+      if (driver) return change(disconnected);
       places.remove();
       lost();
     },
   };
 
-  return {
-    methods,
-    raise,
-    bootstrap() {
-      const kept = driver ? undefined : config.read();
-      if (kept) init(kept);
-    },
+  Object.assign(sdk, methods);
+  return (bootstrap) => {
+    shared.announced = true;
+    raise('SdkLoaded');
+    const kept = bootstrap && !driver && config.read();
+    if (kept) init(kept);
   };
 }
