@@ -49,7 +49,7 @@ export function createLegacy(warn: Warn, look: () => [Status, string | undefined
         statusText: (state === 'INVALID' ? field : '') + text,
       };
       for (const callback of only ? [only] : callbacks)
-        guarded(warn, 'SDK init callback threw an exception', () => callback({ ...payload }));
+        void guarded(warn, 'SDK init callback threw an exception', () => callback({ ...payload }));
     },
     forget() {
       first = true;

@@ -84,14 +84,15 @@ export function createSdk(
   /** Before init the getters already answer, from storage as it is at that moment. */
   const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest()[0]), now()).state;
   const status = () => statusOf(state(), now());
+  const usable = () => usableIdentity(state(), now());
   const hasOptedOut = () => status() === 'OPT_OUT';
   const inFlight = () => generations.inFlight() || !!driver?.state().refreshing;
 
   /** A copy for the page's own code, with the secrets, as the contract has it; never the object that is held. */
   function getIdentity(): Identity | null {
     // With nothing in hand, what another tab or the server has stored meanwhile counts at once.
-    if (driver && !driver.state().held) driver.reread();
-    const identity = driver ? driver.usable() : usableIdentity(state(), now());
+    if (!driver?.state().held) driver?.reread();
+    const identity = driver ? driver.usable() : usable();
     return identity ? { ...identity } : null;
   }
 
@@ -121,7 +122,7 @@ export function createSdk(
 
   function onEvent(previous: State): void {
     const { held } = state();
-    const token = usableIdentity(state(), now())?.advertising_token;
+    const token = usable()?.advertising_token;
     const updated = token !== shown;
     shown = token;
     if (!held) {
@@ -151,32 +152,37 @@ export function createSdk(
     return 'INVALID';
   }
 
-  /** What a first init begins with: the identity that the page gives, whatever is stored; else the stored one. */
-  function beginning(given: unknown): Event {
-    if (given) return supplied(toStored(given));
+  /**
+   * What init begins with: the identity that the page gives, whatever is stored; else the stored one. A later init
+   * goes on as it was, unless it is given an identity: once one was, none that ends before the one at hand.
+   */
+  function beginning(given: Identity | undefined): Event | undefined {
+    if (given) {
+      const older = passed && (state().held?.identity_expires ?? 0) >= given.identity_expires;
+      passed = true;
+      return older ? undefined : supplied(toStored(given));
+    }
+    if (driver) return undefined;
     const [stored, inPlace] = places.newest();
     if (inPlace && typeof stored !== 'string') return found(stored);
     // Storage that holds something else than ours counts as empty, and is emptied.
     return supplied(stored === 'INVALID' ? 'NO_IDENTITY' : stored);
   }
 
-  function start(identity: unknown): void {
-    const settings = { environment, warn, retry, clientTag, requestTimeout: REQUEST_TIMEOUT };
-    driver = createDriver(
+  const start = (): Driver =>
+    createDriver(
       product,
-      { ...settings, storage: () => places, baseUrl: operator.current },
+      {
+        environment,
+        warn,
+        retry,
+        clientTag,
+        requestTimeout: REQUEST_TIMEOUT,
+        storage: () => places,
+        baseUrl: operator.current,
+      },
       onEvent,
     );
-    driver.send(beginning(identity));
-  }
-
-  /** @returns whether the identity was taken over: none that ends before the one at hand is, once init was given one. */
-  function goOn(running: Driver, identity: Identity | undefined): boolean {
-    const older = passed && identity && (state().held?.identity_expires ?? 0) >= identity.identity_expires;
-    if (!identity || older) return false;
-    running.send(supplied(toStored(identity)));
-    return true;
-  }
 
   function init(given: InitOptions): void {
     checkInitOptions(given);
@@ -187,11 +193,12 @@ export function createSdk(
     merge(options, given);
     operator.recheck();
     retry.base = options.refreshRetryPeriod ?? RETRY_BASE;
-    const late = callback && legacy.add(callback) && driver;
-    const applied = driver ? goOn(driver, identity) : start(identity);
-    passed ||= !!identity;
-    if (applied === false) {
-      if (moves) driver?.store();
+    const late = callback && legacy.add(callback);
+    const event = beginning(identity);
+    driver ??= start();
+    if (event) driver.send(event);
+    else {
+      if (moves) driver.store();
       // A callback that comes late would hear nothing until the next change.
       if (late) legacy.tell(callback);
     }
