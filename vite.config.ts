@@ -15,23 +15,31 @@ const shared: BuildEnvironmentOptions = {
 
 /**
  * Names of properties that only our own code ever sees, which the minifier may shorten. None may be a name of the wire,
- * of storage, of the official SDK or of our public types. (Terser leaves the names of the DOM alone whatever is here.)
+ * of storage, of the official SDK or of our public types, nor be used on anything of the DOM.
  */
 const INTERNAL = [
   // lifecycle: the state
   ...['generation', 'held', 'ending', 'refreshed', 'refreshing', 'failures', 'retryAt', 'patient'],
   // the driver: options, methods, and storage as it sees it
-  ...['reread', 'usable', 'keep'],
+  ...['reread', 'usable', 'keep', 'send', 'wake', 'store', 'clientTag'],
+  // a step of the machine, and a refresh that failed
+  ...['request', 'wait'],
   // operator-api: an answer
   'retryAfter',
 ];
 
-/** In the drop-ins also what is public elsewhere. Not what they hand to the file of client-side generation. */
+/** In the drop-ins also what is public elsewhere. */
 const INTERNAL_TO_SCRIPTS = [
   ...INTERNAL,
-  ...['storageKey'],
+  // the driver and the machine
+  ...['state', 'write', 'reason', 'retry', 'base', 'cap', 'storage'],
+  // storage and its products
+  ...['storageKey', 'read', 'remove', 'watch', 'domain', 'newest', 'wouldMove'],
+  // whom to ask
+  ...['environment', 'requestTimeout', 'current', 'trust', 'recheck'],
   // inside the drop-in
-  ...['enter', 'settle', 'newest', 'wouldMove', 'inFlight', 'isAnnounced'],
+  ...['product', 'global', 'announced'],
+  ...['enter', 'settle', 'inFlight', 'run', 'tell', 'forget'],
 ];
 
 /**
@@ -50,7 +58,10 @@ const shorten = (names: string[], whole: boolean): Plugin => ({
         module: !whole,
         sourceMap: { content: String(chunk.map), url: `${chunk.fileName}.map` },
         compress: whole && { passes: 2, unsafe_arrows: true },
-        mangle: { toplevel: whole, properties: { regex: new RegExp(`^(${names.join('|')})$`) } },
+        mangle: {
+          toplevel: whole,
+          properties: { regex: new RegExp(`^(${names.join('|')})$`), builtins: true },
+        },
         format: { beautify: !whole, comments: /[@#]__/ },
       });
       chunk.code = code;

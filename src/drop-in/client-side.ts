@@ -7,10 +7,11 @@ import { optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
 import { fromBase64, toBase64 } from '../operator-api/base64.js';
 import { post } from '../operator-api/post.js';
-import type { Brand } from './brand.js';
-import { normalizeEmail } from './helper.js';
+import { normalizeEmail } from './normalize-email.js';
 
-// Client-side token generation. A file of its own, loaded when a page first asks for it.
+// Client-side token generation, and hashing. A file of its own, loaded when a page first asks for it.
+
+export { hashIdentifier };
 
 /** Of the subscription that the publisher has set up with the operator. Both are public. */
 export interface ClientSideIdentityOptions {
@@ -19,20 +20,6 @@ export interface ClientSideIdentityOptions {
 }
 
 export type IdentifierKind = 'Email' | 'EmailHash' | 'Phone' | 'PhoneHash';
-
-/** Everything that one generation needs. */
-export interface Generation {
-  readonly environment: Environment;
-  readonly brand: Brand;
-  /** The operator's address. */
-  readonly operator: string;
-  readonly kind: IdentifierKind;
-  readonly value: unknown;
-  readonly options: unknown;
-  readonly controller: AbortController;
-  /** Called right before the request goes out; throws where the page has logged out since. */
-  check(): void;
-}
 
 /** The first nine characters name the product, that the key is public, and the operator's environment. */
 const PREFIX_LENGTH = 9;
@@ -44,31 +31,42 @@ const CURVE = { name: 'ECDH', namedCurve: 'P-256' };
  * page, sealed under a key that is agreed with the operator's public key (ECDH on P-256; the shared secret is the
  * AES-256-GCM key as it is).
  *
- * @returns the identity, or the opt-out of the user.
+ * @param baseUrl the operator's address.
+ * @param controller aborted where the page has logged out since: then nothing is sent, and nothing applied.
+ * @param apply takes over the identity, or the opt-out of the user.
  * @throws TypeError or Error for a wrong argument; the operator's refusals are strings, as in the official SDK.
  */
-export async function generate(generation: Generation): Promise<Held> {
-  const { environment, brand, options, controller } = generation;
-  checkClientSideOptions(options, brand.product.name);
+export async function generate(
+  environment: Environment,
+  product: string,
+  clientTag: string,
+  baseUrl: () => string | Promise<string>,
+  kind: IdentifierKind,
+  value: unknown,
+  options: unknown,
+  controller: AbortController,
+  apply: (held: Held) => void,
+): Promise<void> {
+  // Rule 1: looked at before the request goes out, and again in the very turn in which its answer is applied.
+  const check = () => {
+    if (controller.signal.aborted) throw new Error(`${product} SDK aborted.`);
+  };
+  checkClientSideOptions(options, product);
+  const operator = await baseUrl();
   const subtle = environment.crypto?.subtle;
   if (!subtle) throw new Error('Client-side token generation needs a page on https.');
-  const hash = await hashOf(generation, subtle);
+  const hash = await hashOf(kind, value, subtle);
   const { key, publicKey } = await agree(subtle, options.serverPublicKey);
   const timestamp = deviceTime(environment);
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const payload = await subtle.encrypt(
     { name: 'AES-GCM', iv, additionalData: utf8(JSON.stringify([timestamp])) },
     key,
-    utf8(JSON.stringify({ [generation.kind.startsWith('Email') ? 'email_hash' : 'phone_hash']: hash })),
+    utf8(JSON.stringify({ [kind.startsWith('Email') ? 'email_hash' : 'phone_hash']: hash })),
   );
-  generation.check();
+  check();
   const [status, body] = await post(
-    {
-      environment,
-      baseUrl: generation.operator,
-      clientTag: brand.clientTag,
-      requestTimeout: TIMEOUT,
-    },
+    { environment, baseUrl: operator, clientTag, requestTimeout: TIMEOUT },
     'client-generate',
     JSON.stringify({
       payload: toBase64(new Uint8Array(payload)),
@@ -79,12 +77,21 @@ export async function generate(generation: Generation): Promise<Held> {
     }),
     controller,
   ).catch(() => [0, ''] as const);
-  return read(status, status === 200 ? await unseal(subtle, key, body) : body, deviceTime(environment));
+  const text = status === 200 ? await unseal(subtle, key, body) : body;
+  const held = read(status, text, deviceTime(environment));
+  check();
+  apply(held);
+}
+
+/** SHA-256 as 64 lower-case hexadecimal digits. */
+export async function hashHex(text: string): Promise<string> {
+  const bytes = fromBase64(await hashIdentifier(text));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-async function hashOf({ kind, value }: Generation, subtle: SubtleCrypto): Promise<string> {
+async function hashOf(kind: IdentifierKind, value: unknown, subtle: SubtleCrypto): Promise<string> {
   if (kind === 'Email') {
     const email = normalizeEmail(value);
     if (!email) throw new Error('Invalid email address');

@@ -11,12 +11,12 @@ export type Warn = (message: string, error?: unknown) => void;
 const LONGEST_CHAIN = 1_000;
 
 /** Calls a page's function; what it throws, or its promise rejects with, becomes a warning. */
-export function guarded(warn: Warn, message: string, run: () => unknown): void {
-  const caught = (error: unknown) => warn(message, error);
+export async function guarded(warn: Warn, message: string, run: () => unknown): Promise<void> {
   try {
-    Promise.resolve(run()).catch(caught);
+    // Runs in this very turn, and what it throws is heard in this turn too.
+    await run();
   } catch (error) {
-    caught(error);
+    warn(message, error);
   }
 }
 
@@ -37,7 +37,7 @@ export function createDispatcher(
 
   const call = (callback: Callback, event: EventName, payload: Payload) =>
     typeof callback === 'function'
-      ? guarded(warn, 'SDK callback threw an exception', () => callback(event, payload))
+      ? void guarded(warn, 'SDK callback threw an exception', () => callback(event, payload))
       : warn("An SDK callback was supplied which isn't a function.");
 
   callbacks.push = (...late) => {

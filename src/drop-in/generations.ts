@@ -1,6 +1,6 @@
 import type { Environment } from '../environment/environment.js';
 import type { Held } from '../identity/identity.js';
-import type { Brand } from './brand.js';
+import type { Product } from '../identity/product.js';
 import type { ClientSideIdentityOptions, IdentifierKind } from './client-side.js';
 
 /** The client-side token generations of a page. */
@@ -18,7 +18,8 @@ export interface Generations {
  */
 export function createGenerations(
   environment: Environment,
-  brand: Brand,
+  { name }: Product,
+  clientTag: string,
   baseUrl: () => string | Promise<string>,
   apply: (held: Held) => void,
   settled: () => void,
@@ -32,27 +33,11 @@ export function createGenerations(
     },
     async run(kind, value, options) {
       const controller = new AbortController();
-      // Rule 1: a logout or a new user since the call ends it, at whichever wait it is.
-      const check = () => {
-        if (controller.signal.aborted) throw new Error(`${brand.product.name} SDK aborted.`);
-      };
       running.add(controller);
       try {
         const { generate } = await import('./client-side.js');
-        const operator = await baseUrl();
-        const held = await generate({
-          environment,
-          brand,
-          operator,
-          kind,
-          value,
-          options,
-          controller,
-          check,
-        });
-        check();
-        running.delete(controller);
-        apply(held);
+        // One by one: names of properties are shortened in the one file and not in the other.
+        await generate(environment, name, clientTag, baseUrl, kind, value, options, controller, apply);
       } finally {
         running.delete(controller);
         settled();

@@ -1,7 +1,5 @@
-import { hashIdentifier } from '../dii/hash.js';
-import { normalizeEmail as normalizeAsOperator } from '../dii/normalize-email.js';
 import { isNormalizedPhone } from '../dii/phone.js';
-import { fromBase64 } from '../operator-api/base64.js';
+import { normalizeEmail } from './normalize-email.js';
 
 /** What a page finds in `window.__uid2Helper` / `window.__euidHelper`. The hash functions do not normalise. */
 export interface Helper {
@@ -13,19 +11,9 @@ export interface Helper {
   hashAndEncodeIdentifier(normalized: string): Promise<string>;
 }
 
-/**
- * The form of an email address that is hashed; undefined where there is none. As the operator does it, but without
- * spaces inside: the operator would drop them, the official SDK refuses them.
- */
-export function normalizeEmail(email: unknown): string | undefined {
-  const trimmed = typeof email === 'string' ? email.trim() : '';
-  return trimmed.includes(' ') ? undefined : normalizeAsOperator(trimmed);
-}
-
 export const helper: Helper = {
   normalizeEmail,
   isNormalizedPhone,
-  hashAndEncodeIdentifier: (text) => hashIdentifier(text),
-  hashIdentifier: async (text) =>
-    Array.from(fromBase64(await hashIdentifier(text)), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+  hashIdentifier: async (text) => (await import('./client-side.js')).hashHex(text),
+  hashAndEncodeIdentifier: async (text) => (await import('./client-side.js')).hashIdentifier(text),
 };

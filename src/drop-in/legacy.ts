@@ -21,7 +21,7 @@ export interface Legacy {
 }
 
 /** The numbers and texts of the official SDK for each state. */
-const STATUS: Record<Status, readonly [number, string]> = {
+export const STATUS: Record<Status, readonly [number, string]> = {
   ESTABLISHED: [0, 'Identity established'],
   REFRESHED: [1, 'Identity refreshed'],
   EXPIRED: [100, 'Identity expired, refresh still valid'],
@@ -49,7 +49,7 @@ export function createLegacy(warn: Warn, look: () => [Status, string | undefined
         statusText: (state === 'INVALID' ? field : '') + text,
       };
       for (const callback of only ? [only] : callbacks)
-        guarded(warn, 'SDK init callback threw an exception', () => callback({ ...payload }));
+        void guarded(warn, 'SDK init callback threw an exception', () => callback({ ...payload }));
     },
     forget() {
       first = true;

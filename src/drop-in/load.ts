@@ -2,7 +2,8 @@ import { browser } from '../environment/browser.js';
 import { type Brand, SDK_VERSION } from './brand.js';
 import type { Callback } from './dispatcher.js';
 import { helper } from './helper.js';
-import { createSdk, type RunningSdk, type Sdk } from './sdk.js';
+import { STATUS } from './legacy.js';
+import { createSdk, type Sdk } from './sdk.js';
 
 /** Something that a script may call later, when it has put the SDK in its place. */
 export interface CallbackContainer {
@@ -20,15 +21,6 @@ export interface SdkClass {
   setupGoogleSecureSignals(): void;
 }
 
-const STATUSES = {
-  ESTABLISHED: 0,
-  REFRESHED: 1,
-  EXPIRED: 100,
-  NO_IDENTITY: -1,
-  INVALID: -2,
-  REFRESH_EXPIRED: -3,
-  OPTOUT: -4,
-};
 const EVENTS = ['SdkLoaded', 'InitCompleted', 'IdentityUpdated', 'OptoutReceived'];
 
 // The page's own things, which it may have put there before us and in any shape.
@@ -42,28 +34,13 @@ function registerSecureSignals(page: Page, { global }: Brand): void {
 }
 
 export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
-  let announced = false;
+  const shared = { announced: false };
   const register = () => registerSecureSignals(page, brand);
 
   function Class(this: Sdk, callbacks: Callback[] = [], container: CallbackContainer = {}): void {
-    const running: RunningSdk = createSdk({
-      brand,
-      environment: browser,
-      callbacks,
-      baseUrl,
-      isAnnounced: () => announced,
-    });
-    Object.assign(this, running.methods);
-    const announce = () => {
-      announced = true;
-      running.raise('SdkLoaded');
-    };
-    if (page[brand.global] instanceof Class) announce();
-    else
-      container.callback = () => {
-        announce();
-        running.bootstrap();
-      };
+    const announce = createSdk(this, brand, browser, callbacks, baseUrl, shared);
+    if (page[brand.global] instanceof Class) announce(false);
+    else container.callback = () => announce(true);
   }
 
   return Object.assign(Class as unknown as SdkClass, {
@@ -71,10 +48,13 @@ export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
     DEFAULT_REFRESH_RETRY_PERIOD_MS: 5_000,
     // Readable both ways, as a TypeScript enumeration is.
     IdentityStatus: Object.fromEntries(
-      Object.entries(STATUSES).flatMap(([name, value]) => [
-        [name, value],
-        [value, name],
-      ]),
+      Object.entries(STATUS).flatMap(([state, [number]]) => {
+        const name = state.replace('OPT_OUT', 'OPTOUT');
+        return [
+          [name, number],
+          [number, name],
+        ];
+      }),
     ),
     EventType: Object.fromEntries(EVENTS.map((name) => [name, name])),
     setupGoogleTag: register,

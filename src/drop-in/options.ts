@@ -1,6 +1,6 @@
 import type { Identity } from '../identity/identity.js';
 import type { LegacyCallback } from './legacy.js';
-import type { PlaceOptions } from './places.js';
+import { PLACE_OPTIONS, type PlaceOptions } from './places.js';
 
 /** What `init` takes, as in the official SDK. */
 export interface InitOptions extends PlaceOptions {
@@ -14,7 +14,7 @@ export interface InitOptions extends PlaceOptions {
 }
 
 /** The options that outlive the page, in the order in which the official SDK stores them. */
-const KEPT = ['refreshRetryPeriod', 'baseUrl', 'useCookie', 'cookiePath', 'cookieDomain'] as const;
+const KEPT = ['refreshRetryPeriod', 'baseUrl', ...PLACE_OPTIONS] as const;
 
 /** @throws TypeError or RangeError with the official SDK's texts. */
 export function checkInitOptions(options: unknown): asserts options is InitOptions {

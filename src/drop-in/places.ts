@@ -13,7 +13,7 @@ export interface PlaceOptions {
   cookiePath?: string | undefined;
 }
 
-const PLACE_OPTIONS = ['useCookie', 'cookieDomain', 'cookiePath'] as const;
+export const PLACE_OPTIONS = ['useCookie', 'cookiePath', 'cookieDomain'] as const;
 
 /** Cookie and localStorage as one place: written in the one that the options name, read in both. */
 export interface Places extends IdentityStorage {

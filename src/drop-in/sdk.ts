@@ -6,7 +6,7 @@ import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
 import { disconnected, type Event, found, next, supplied } from '../lifecycle/next.js';
 import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
 import type { Brand } from './brand.js';
-import type { ClientSideIdentityOptions } from './client-side.js';
+import type { ClientSideIdentityOptions, IdentifierKind } from './client-side.js';
 import { createConfigStore } from './config.js';
 import { type Callback, createDispatcher, type EventName } from './dispatcher.js';
 import { createGenerations } from './generations.js';
@@ -38,41 +38,43 @@ export interface Sdk {
   disconnect(): void;
 }
 
-export interface SdkOptions {
-  readonly brand: Brand;
-  readonly environment: Environment;
-  readonly callbacks: Callback[];
-  /** The operator's address where init names none. */
-  readonly baseUrl: string;
-  /** Whether any instance has told the page that the script has loaded: before that, none raises an event. */
-  readonly isAnnounced: () => boolean;
-}
-
-/** What the script that makes an SDK may do with it, beyond what a page may. */
-export interface RunningSdk {
-  readonly methods: Sdk;
-  raise(event: EventName): void;
-  /** Goes on with the options of an earlier page, if there are any and the page has not called init by itself. */
-  bootstrap(): void;
+/** What the instances of one class have in common. */
+export interface Shared {
+  /** Whether any has told the page that the script has loaded: before that, none raises an event. */
+  announced: boolean;
 }
 
 const REQUEST_TIMEOUT = 10_000;
+const RETRY_BASE = 5_000;
 const RETRY_CAP = 300_000;
 
-/** Makes the object of one product. Nothing is read or stored before the page calls a method or waits for an event. */
-export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl }: SdkOptions): RunningSdk {
-  const { product, clientTag } = brand;
+/**
+ * Makes `sdk` the object of one product. Nothing is read or stored before the page calls a method or waits for an event.
+ *
+ * @param baseUrl the operator's address where init names none.
+ * @returns tells the page that the script has loaded. With `bootstrap` it then goes on with the options of an earlier
+ * page, if there are any and the page has not called init by itself.
+ */
+export function createSdk(
+  sdk: Sdk,
+  { product, clientTag }: Brand,
+  environment: Environment,
+  callbacks: Callback[],
+  baseUrl: string,
+  shared: Shared,
+): (bootstrap: boolean) => void {
   const options: InitOptions = {};
-  const retry = { base: 5_000, cap: RETRY_CAP };
+  const retry = { base: RETRY_BASE, cap: RETRY_CAP };
   const places = createPlaces(product, environment, options);
   const config = createConfigStore(product, environment, options);
   const operator = createOperatorAddress(baseUrl, options);
-  const waiting = createWaitingRoom(product);
+  const waiting = createWaitingRoom();
   let driver: Driver | undefined;
   let initComplete = false;
+  let disconnectedOnce = false;
   let passed = false;
-  /** The page itself is changing the identity: it hears of that even where the token stays. */
-  let told: 'setIdentity' | 'disconnect' | undefined;
+  /** By this the page itself is changing the identity: it hears of that even where the token stays. */
+  let told: Event | undefined;
   let shown: string | undefined;
   let refused = '';
 
@@ -82,55 +84,58 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
   /** Before init the getters already answer, from storage as it is at that moment. */
   const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest()[0]), now()).state;
   const status = () => statusOf(state(), now());
+  const usable = () => usableIdentity(state(), now());
+  const hasOptedOut = () => status() === 'OPT_OUT';
   const inFlight = () => generations.inFlight() || !!driver?.state().refreshing;
 
   /** A copy for the page's own code, with the secrets, as the contract has it; never the object that is held. */
   function getIdentity(): Identity | null {
     // With nothing in hand, what another tab or the server has stored meanwhile counts at once.
-    if (driver && !driver.state().held) driver.reread();
-    const identity = driver ? driver.usable() : usableIdentity(state(), now());
+    if (!driver?.state().held) driver?.reread();
+    const identity = driver ? driver.usable() : usable();
     return identity ? { ...identity } : null;
   }
 
   const getAdvertisingToken = () => getIdentity()?.advertising_token;
   const legacy = createLegacy(warn, () => [status(), getAdvertisingToken(), refused]);
-  const generations = createGenerations(environment, brand, operator.current, apply, settle);
+  const generations = createGenerations(environment, product, clientTag, operator.current, apply, settle);
 
   const dispatch = createDispatcher(callbacks, warn, () => [
-    ...(isAnnounced() ? [['SdkLoaded', {}] as const] : []),
+    ...(shared.announced ? [['SdkLoaded', {}] as const] : []),
     ...(initComplete ? [['InitCompleted', { identity: getIdentity() }] as const] : []),
   ]);
   function raise(event: EventName): void {
     // Nobody to tell: then storage need not be read for it.
-    if (callbacks.length && isAnnounced()) dispatch(event, getIdentity());
+    if (callbacks.length && shared.announced) dispatch(event, getIdentity());
   }
 
   function lost(): void {
     generations.abort();
-    waiting.abort();
+    disconnectedOnce = true;
+    waiting.settle(undefined, `${product.name} SDK aborted.`);
     raise('IdentityUpdated');
   }
 
   function settle(): void {
-    if (!inFlight()) waiting.settle(getAdvertisingToken());
+    if (!inFlight()) waiting.settle(getAdvertisingToken(), 'No identity available.');
   }
 
   function onEvent(previous: State): void {
     const { held } = state();
-    const token = usableIdentity(state(), now())?.advertising_token;
+    const token = usable()?.advertising_token;
     const updated = token !== shown;
     shown = token;
     if (!held) {
       if (state().generation === previous.generation) return;
       // The page hears of the loss before the legacy callbacks hear of the reason.
       lost();
-      if (told !== 'disconnect') legacy.tell();
+      if (told !== disconnected) legacy.tell();
       return;
     }
     const replaced = held !== previous.held;
     if (replaced) legacy.tell();
     if (!initComplete) return;
-    const optedOut = replaced && status() === 'OPT_OUT';
+    const optedOut = replaced && hasOptedOut();
     if (optedOut) raise('OptoutReceived');
     if (updated || told || optedOut) raise('IdentityUpdated');
     settle();
@@ -147,32 +152,37 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
     return 'INVALID';
   }
 
-  /** What a first init begins with: the identity that the page gives, whatever is stored; else the stored one. */
-  function beginning(given: unknown): Event {
-    if (given) return supplied(toStored(given));
+  /**
+   * What init begins with: the identity that the page gives, whatever is stored; else the stored one. A later init
+   * goes on as it was, unless it is given an identity: once one was, none that ends before the one at hand.
+   */
+  function beginning(given: Identity | undefined): Event | undefined {
+    if (given) {
+      const older = passed && (state().held?.identity_expires ?? 0) >= given.identity_expires;
+      passed = true;
+      return older ? undefined : supplied(toStored(given));
+    }
+    if (driver) return undefined;
     const [stored, inPlace] = places.newest();
     if (inPlace && typeof stored !== 'string') return found(stored);
     // Storage that holds something else than ours counts as empty, and is emptied.
     return supplied(stored === 'INVALID' ? 'NO_IDENTITY' : stored);
   }
 
-  function start(identity: unknown): void {
-    const settings = { environment, warn, retry, clientTag, requestTimeout: REQUEST_TIMEOUT };
-    driver = createDriver(
+  const start = (): Driver =>
+    createDriver(
       product,
-      { ...settings, storage: () => places, baseUrl: operator.current },
+      {
+        environment,
+        warn,
+        retry,
+        clientTag,
+        requestTimeout: REQUEST_TIMEOUT,
+        storage: () => places,
+        baseUrl: operator.current,
+      },
       onEvent,
     );
-    driver.send(beginning(identity));
-  }
-
-  /** @returns whether the identity was taken over: none that ends before the one at hand is, once init was given one. */
-  function goOn(running: Driver, identity: Identity | undefined): boolean {
-    const older = passed && identity && (state().held?.identity_expires ?? 0) >= identity.identity_expires;
-    if (!identity || older) return false;
-    running.send(supplied(toStored(identity)));
-    return true;
-  }
 
   function init(given: InitOptions): void {
     checkInitOptions(given);
@@ -182,32 +192,33 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
     if (moves) for (const place of [places, config]) place.remove();
     merge(options, given);
     operator.recheck();
-    retry.base = options.refreshRetryPeriod ?? retry.base;
-    const late = callback && legacy.add(callback) && driver;
-    const applied = driver ? goOn(driver, identity) : start(identity);
-    passed ||= !!identity;
-    if (applied === false) {
-      if (moves) driver?.store();
+    retry.base = options.refreshRetryPeriod ?? RETRY_BASE;
+    const late = callback && legacy.add(callback);
+    const event = beginning(identity);
+    driver ??= start();
+    if (event) driver.send(event);
+    else {
+      if (moves) driver.store();
       // A callback that comes late would hear nothing until the next change.
       if (late) legacy.tell(callback);
     }
     initComplete = true;
     raise('InitCompleted');
-    if (status() === 'OPT_OUT') raise('OptoutReceived');
+    if (hasOptedOut()) raise('OptoutReceived');
     settle();
     config.write();
   }
 
   /** A change that the page itself asks for. What is still being generated for the user before ends. */
-  function change(how: typeof told, event: Event): void {
+  function change(event: Event): void {
     generations.abort();
-    told = how;
+    told = event;
     driver?.send(event);
     told = undefined;
   }
 
   function apply(held: Held): void {
-    change('setIdentity', supplied(held));
+    change(supplied(held));
   }
 
   function afterInit<Result>(use: () => Result): Result {
@@ -215,38 +226,49 @@ export function createSdk({ brand, environment, callbacks, isAnnounced, baseUrl 
     return use();
   }
 
+  const generate =
+    (kind: IdentifierKind): Generate =>
+    async (...given) =>
+      afterInit(() => generations.run(kind, ...given));
+  /** Whether there is a token, or one may still come without a login, or none is wanted. */
+  const isIdentityAvailable = () => !!getIdentity() || inFlight() || hasOptedOut();
+
   const methods: Sdk = {
     callbacks,
     init(given) {
       if (given?.baseUrl) operator.trust(given.baseUrl);
       init(given);
     },
-    setIdentity: (identity) => afterInit(() => change('setIdentity', supplied(toStored(identity)))),
-    setIdentityFromEmail: async (...given) => afterInit(() => generations.run('Email', ...given)),
-    setIdentityFromEmailHash: async (...given) => afterInit(() => generations.run('EmailHash', ...given)),
-    setIdentityFromPhone: async (...given) => afterInit(() => generations.run('Phone', ...given)),
-    setIdentityFromPhoneHash: async (...given) => afterInit(() => generations.run('PhoneHash', ...given)),
+    setIdentity: (identity) => afterInit(() => change(supplied(toStored(identity)))),
+    setIdentityFromEmail: generate('Email'),
+    setIdentityFromEmailHash: generate('EmailHash'),
+    setIdentityFromPhone: generate('Phone'),
+    setIdentityFromPhoneHash: generate('PhoneHash'),
     getIdentity,
     getAdvertisingToken,
-    getAdvertisingTokenAsync: () => waiting.enter(inFlight(), initComplete, getAdvertisingToken),
-    isLoginRequired: () => !getIdentity() && !inFlight() && !['EXPIRED', 'OPT_OUT'].includes(status()),
-    isIdentityAvailable: () => !!getIdentity() || inFlight() || status() === 'OPT_OUT',
-    hasOptedOut: () => driver && status() === 'OPT_OUT',
+    getAdvertisingTokenAsync() {
+      const promise = waiting.enter();
+      if (!inFlight() && (initComplete || disconnectedOnce))
+        waiting.settle(getAdvertisingToken(), 'Identity not available');
+      return promise;
+    },
+    isLoginRequired: () => !isIdentityAvailable() && status() !== 'EXPIRED',
+    isIdentityAvailable,
+    hasOptedOut: () => driver && hasOptedOut(),
     isInitComplete: () => initComplete,
     disconnect() {
       legacy.forget();
-      if (driver) return change('disconnect', disconnected);
+      if (driver) return change(disconnected);
       places.remove();
       lost();
     },
   };
 
-  return {
-    methods,
-    raise,
-    bootstrap() {
-      const kept = driver ? undefined : config.read();
-      if (kept) init(kept);
-    },
+  Object.assign(sdk, methods);
+  return (bootstrap) => {
+    shared.announced = true;
+    raise('SdkLoaded');
+    const kept = bootstrap && !driver && config.read();
+    if (kept) init(kept);
   };
 }
