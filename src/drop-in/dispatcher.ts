@@ -41,11 +41,8 @@ export function createDispatcher(
       : warn("An SDK callback was supplied which isn't a function.");
 
   callbacks.push = (...late) => {
-    for (const callback of late) {
-      for (const missed of replay()) call(callback, ...missed);
-      callbacks[callbacks.length] = callback;
-    }
-    return callbacks.length;
+    for (const callback of late) for (const missed of replay()) call(callback, ...missed);
+    return callbacks.splice(callbacks.length, 0, ...late).length + callbacks.length;
   };
 
   return (event, identity) => {

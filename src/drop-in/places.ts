@@ -20,9 +20,11 @@ export interface Places extends IdentityStorage {
   /**
    * What a first init goes on with: of two, the one that expires later; with `useCookie` the cookie's.
    *
+   * @param cookieFirst instead of what the options say.
+   *
    * @returns also whether it already is where the options want it, so that it need not be written again.
    */
-  newest(): readonly [stored: Stored, inPlace: boolean];
+  newest(cookieFirst?: boolean): readonly [stored: Stored, inPlace: boolean];
   /** Whether these options would name another place than those of now. */
   wouldMove(given: PlaceOptions): boolean;
 }
@@ -34,6 +36,17 @@ export function createPlaces(product: Product, environment: Environment, options
     inCookie({ domain: options.cookieDomain, path: options.cookiePath })(product, environment);
   const ordered = (): [IdentityStorage, IdentityStorage] =>
     options.useCookie ? [cookie(), local] : [local, cookie()];
+  let seen: readonly [local: Stored, cookie: Stored] | undefined;
+  /** Reads both places once for all that happens in one turn, such as the loading of the script and the first init. */
+  function look(): readonly [local: Stored, cookie: Stored] {
+    const now = deviceTime(environment);
+    seen ??= [judge(local.read(), now), judge(cookie().read(), now)];
+    void Promise.resolve().then(forget);
+    return seen;
+  }
+  const forget = () => {
+    seen = undefined;
+  };
   return {
     watch(listener) {
       const stops = ordered().map((place) => place.watch?.(listener));
@@ -46,6 +59,7 @@ export function createPlaces(product: Product, environment: Environment, options
       return first.read() ?? second.read();
     },
     write(text, expires) {
+      forget();
       const [first, second] = ordered();
       first.write(text, expires);
       if (first.read() === text) second.remove();
@@ -54,18 +68,24 @@ export function createPlaces(product: Product, environment: Environment, options
       else if (options.useCookie) second.write(text);
     },
     remove() {
+      forget();
       for (const place of ordered()) place.remove();
     },
     wouldMove: (given) =>
       PLACE_OPTIONS.some((name) => given[name] !== undefined && given[name] !== options[name]),
-    newest() {
-      const [first, second] = ordered().map((place) =>
-        parseStored(place.read(), deviceTime(environment)),
-      ) as [Stored, Stored];
-      const later = endOf(second) > endOf(first) && !(options.useCookie && endOf(first));
+    newest(cookieFirst = !!options.useCookie) {
+      const [stored, inCookies] = look();
+      const [first, second] = cookieFirst ? [inCookies, stored] : [stored, inCookies];
+      const later = endOf(second) > endOf(first) && !(cookieFirst && endOf(first));
       return later ? [second, false] : [first, second === 'NO_IDENTITY'];
     },
   };
 }
 
 const endOf = (stored: Stored): number => (typeof stored === 'string' ? 0 : stored.identity_expires);
+
+/** Something else than an identity counts as nothing; a damaged identity does not. */
+function judge(text: string | null | undefined, now: number): Stored {
+  const stored = parseStored(text, now);
+  return stored === 'INVALID' && !text?.includes('"refresh_expires"') ? 'NO_IDENTITY' : stored;
+}

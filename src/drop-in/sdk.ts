@@ -71,18 +71,20 @@ export function createSdk(
   const waiting = createWaitingRoom();
   let driver: Driver | undefined;
   let initComplete = false;
+  /** An init is running, or there was none yet. */
+  let beginning = true;
   let disconnectedOnce = false;
   let passed = false;
   /** By this the page itself is changing the identity: it hears of that even where the token stays. */
   let told: Event | undefined;
   let shown: string | undefined;
-  let refused = '';
+  let refused = 'advertising_token';
 
   const now = () => deviceTime(environment);
   const warn = (message: string, ...error: unknown[]) =>
     environment.console.warn(`[${product.name}] ${message}`, ...error);
-  /** Before init the getters already answer, from storage as it is at that moment. */
-  const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest()[0]), now()).state;
+  /** Before init the getters already answer, from storage as it is at that moment: the cookie first. */
+  const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest(true)[0]), now()).state;
   const status = () => statusOf(state(), now());
   const usable = () => usableIdentity(state(), now());
   const hasOptedOut = () => status() === 'OPT_OUT';
@@ -134,7 +136,8 @@ export function createSdk(
     }
     const replaced = held !== previous.held;
     if (replaced) legacy.tell();
-    if (!initComplete) return;
+    // The InitCompleted that follows says it all.
+    if (beginning) return;
     const optedOut = replaced && hasOptedOut();
     if (optedOut) raise('OptoutReceived');
     if (updated || told || optedOut) raise('IdentityUpdated');
@@ -156,7 +159,7 @@ export function createSdk(
    * What init begins with: the identity that the page gives, whatever is stored; else the stored one. A later init
    * goes on as it was, unless it is given an identity: once one was, none that ends before the one at hand.
    */
-  function beginning(given: Identity | undefined): Event | undefined {
+  function firstEvent(given: Identity | undefined): Event | undefined {
     if (given) {
       const older = passed && (state().held?.identity_expires ?? 0) >= given.identity_expires;
       passed = true;
@@ -164,9 +167,7 @@ export function createSdk(
     }
     if (driver) return undefined;
     const [stored, inPlace] = places.newest();
-    if (inPlace && typeof stored !== 'string') return found(stored);
-    // Storage that holds something else than ours counts as empty, and is emptied.
-    return supplied(stored === 'INVALID' ? 'NO_IDENTITY' : stored);
+    return inPlace && typeof stored !== 'string' ? found(stored) : supplied(stored);
   }
 
   const start = (): Driver =>
@@ -194,7 +195,8 @@ export function createSdk(
     operator.recheck();
     retry.base = options.refreshRetryPeriod ?? RETRY_BASE;
     const late = callback && legacy.add(callback);
-    const event = beginning(identity);
+    const event = firstEvent(identity);
+    beginning = true;
     driver ??= start();
     if (event) driver.send(event);
     else {
@@ -202,6 +204,7 @@ export function createSdk(
       // A callback that comes late would hear nothing until the next change.
       if (late) legacy.tell(callback);
     }
+    beginning = false;
     initComplete = true;
     raise('InitCompleted');
     if (hasOptedOut()) raise('OptoutReceived');
@@ -254,7 +257,7 @@ export function createSdk(
     },
     isLoginRequired: () => !isIdentityAvailable() && status() !== 'EXPIRED',
     isIdentityAvailable,
-    hasOptedOut: () => driver && hasOptedOut(),
+    hasOptedOut: () => (initComplete ? hasOptedOut() : undefined),
     isInitComplete: () => initComplete,
     disconnect() {
       legacy.forget();

@@ -120,7 +120,7 @@ export const answered =
     const { reason, wait = 0 } = outcome as Failure;
     const good = !reason && isPlausible(outcome as Identity, held, now);
     const fresh = good ? dateFresh(outcome as Identity, now) : undefined;
-    const changed = !!fresh && !same(fresh, held);
+    const changed = !!fresh && fresh.advertising_token !== held.advertising_token;
     // An operator that answers with what is already due has brought the page no further.
     const failures = changed && !isDue(fresh, now) ? 0 : state.failures + 1;
     const limit = Math.min(retry.cap, (retry.base * 2 ** failures) / 2);

@@ -40,7 +40,7 @@ export const inCookie =
     const put = (value: string, expires: number | undefined, at: string) => {
       const secure = environment.location?.protocol === 'https:' ? ';Secure' : '';
       try {
-        page().cookie = `${cookie}=${value};path=${path};expires=${expires && new Date(expires).toUTCString()};domain=${at};SameSite=Lax${secure}`;
+        page().cookie = `${cookie}=${value};path=${path};expires=${expires && new Date(expires).toUTCString()};SameSite=Lax${secure}${at && `;domain=${at}`}`;
       } catch {
         // Whether a cookie is there is read back, never assumed.
       }
@@ -51,8 +51,11 @@ export const inCookie =
       const parents = `${environment.location?.hostname}`
         .split('.')
         .map((_, index, parts) => parts.slice(index).join('.'));
+      // One of a path that this page is not on can't be seen from here, and is to go all the same.
+      let there = path !== '/';
       for (const at of [domain, ...parents]) {
-        if (!read()) return;
+        there = !!read() || (there && at === domain);
+        if (!there) return;
         put('', 1, at);
         announce();
       }
