@@ -15,6 +15,9 @@ const page = `
 import { createClient, EUID, inCookie, inLocalStorage, inMemory, TokenUnavailableError, UID2 } from 'everid';
 import type { Client, ClientOptions, Identity, Snapshot, Status } from 'everid';
 import { createOperator, type Operator } from 'everid/operator';
+import { connectSecureSignals } from 'everid/secure-signals';
+import { EUID as EuidSdk } from 'everid/euid';
+import { UID2 as Uid2Sdk } from 'everid/uid2';
 
 declare const identity: Identity;
 const options: ClientOptions = { identity, storage: inCookie({ domain: 'example.com' }), retry: { base: 2_000 } };
@@ -24,6 +27,8 @@ export const state: Status | undefined = clients[0]?.state;
 export const snapshot: Snapshot | undefined = clients[0]?.getSnapshot();
 export const operator: Operator = createOperator({ product: 'EUID' });
 export const why = (error: unknown): Status | undefined => (error instanceof TokenUnavailableError ? error.state : undefined);
+export const versions: string[] = [EuidSdk.VERSION, Uid2Sdk.VERSION];
+export const signals: unknown = connectSecureSignals(createClient(UID2), UID2);
 // @ts-expect-error a view of an identity holds no secret
 clients[0]?.identity?.refresh_token;
 `;
@@ -36,6 +41,9 @@ globalThis.fetch = () => { throw new Error('something was fetched'); };
 const { createClient, UID2 } = await import('everid');
 globalThis.setTimeout = timers;
 if (Object.getOwnPropertyNames(globalThis).length !== before) throw new Error('importing changed the global object');
+await import('everid/uid2');
+await import('everid/euid');
+await import('everid/secure-signals');
 if (createClient(UID2).state !== 'NO_IDENTITY') throw new Error('a client on a server has an identity');
 `;
 

@@ -1,0 +1,23 @@
+/** What ships to a page, and how many bytes it may have (Brotli). */
+export interface Budget {
+  readonly what: string;
+  /** A file of dist, or what a page imports from the package. */
+  readonly file?: string;
+  readonly imports?: string;
+  /** More fails the build. */
+  readonly limit: number;
+  /** What we are working towards. */
+  readonly goal: number;
+}
+
+export const BUDGETS: readonly Budget[] = [
+  { what: '`uid2.js`', file: 'uid2.js', limit: 5_900, goal: 4_800 },
+  { what: '`euid.js`', file: 'euid.js', limit: 5_900, goal: 4_800 },
+  {
+    what: '`createClient` with localStorage, tree-shaken',
+    imports: '{ createClient, UID2 }',
+    limit: 3_700,
+    goal: 3_000,
+  },
+  { what: '`uid2-secure-signals.js`', file: 'uid2-secure-signals.js', limit: 900, goal: 900 },
+];

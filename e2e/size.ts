@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { BUDGETS, type Budget } from './budgets.js';
+
+// Measures what ships to a page, as it travels: Brotli at its best. Exits 1 where a limit is passed.
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+
+/** What a bundler makes of a page that imports this much of the package; the cipher for plain http is loaded on demand. */
+async function bundled(imports: string): Promise<Uint8Array> {
+  const page = `import ${imports} from './index.js'; globalThis.page = ${imports};`;
+  const { outputFiles } = await build({
+    stdin: { contents: page, resolveDir: dist },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    external: ['@noble/ciphers/*'],
+    write: false,
+  });
+  return outputFiles[0]?.contents ?? new Uint8Array();
+}
+
+async function measure({ file, imports }: Budget): Promise<number> {
+  const code = imports ? await bundled(imports) : readFileSync(`${dist}${file}`);
+  return brotliCompressSync(code).length;
+}
+
+for (const budget of BUDGETS) {
+  const size = await measure(budget);
+  const { what, limit, goal } = budget;
+  const verdict =
+    size > limit ? 'OVER THE LIMIT' : size > goal ? 'within the limit, not yet at the goal' : 'at the goal';
+  console.log(`${what.replaceAll('`', '')}: ${size} B (limit ${limit} B, goal ${goal} B): ${verdict}`);
+  if (size > limit) process.exitCode = 1;
+}
