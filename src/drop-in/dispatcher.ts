@@ -30,7 +30,7 @@ export async function guarded(warn: Warn, message: string, run: () => unknown): 
 export function createDispatcher(
   callbacks: Callback[],
   warn: Warn,
-  replay: () => readonly (readonly [EventName, Payload])[],
+  replay: (tell: Callback) => void,
 ): (event: EventName, identity: Identity | null) => void {
   const queue: (() => void)[] = [];
   let delivered = 0;
@@ -42,7 +42,7 @@ export function createDispatcher(
 
   callbacks.push = (...late) => {
     for (const callback of late) {
-      for (const missed of replay()) call(callback, ...missed);
+      replay((...missed) => call(callback, ...missed));
       callbacks[callbacks.length] = callback;
     }
     return callbacks.length;

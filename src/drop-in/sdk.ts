@@ -100,17 +100,17 @@ export function createSdk(
   const legacy = createLegacy(warn, () => [status(), getAdvertisingToken(), refused]);
   const generations = createGenerations(environment, product, clientTag, operator.current, apply, settle);
 
-  const dispatch = createDispatcher(callbacks, warn, () => [
-    ...(shared.announced ? [['SdkLoaded', {}] as const] : []),
-    ...(initComplete ? [['InitCompleted', { identity: getIdentity() }] as const] : []),
-  ]);
+  const dispatch = createDispatcher(callbacks, warn, (tell) => {
+    if (shared.announced) tell('SdkLoaded', {});
+    if (initComplete) tell('InitCompleted', { identity: getIdentity() });
+  });
   function raise(event: EventName): void {
     // Nobody to tell: then storage need not be read for it.
     if (callbacks.length && shared.announced) dispatch(event, getIdentity());
   }
 
   function lost(): void {
-    generations.abort();
+    generations.stop();
     disconnectedOnce = true;
     waiting.settle(undefined, `${product.name} SDK aborted.`);
     raise('IdentityUpdated');
@@ -211,7 +211,7 @@ export function createSdk(
 
   /** A change that the page itself asks for. What is still being generated for the user before ends. */
   function change(event: Event): void {
-    generations.abort();
+    generations.stop();
     told = event;
     driver?.send(event);
     told = undefined;
