@@ -116,8 +116,8 @@ export function createSdk(
     raise('IdentityUpdated');
   }
 
-  function settle(): void {
-    if (!inFlight()) waiting.settle(getAdvertisingToken(), 'No identity available.');
+  function settle(reason = 'No identity available.'): void {
+    if (!inFlight()) waiting.settle(getAdvertisingToken(), reason);
   }
 
   function onEvent(previous: State): void {
@@ -248,8 +248,7 @@ export function createSdk(
     getAdvertisingToken,
     getAdvertisingTokenAsync() {
       const promise = waiting.enter();
-      if (!inFlight() && (initComplete || disconnectedOnce))
-        waiting.settle(getAdvertisingToken(), 'Identity not available');
+      if (initComplete || disconnectedOnce) settle('Identity not available');
       return promise;
     },
     isLoginRequired: () => !isIdentityAvailable() && status() !== 'EXPIRED',
