@@ -125,13 +125,12 @@ export function createSdk(
     const token = usable()?.advertising_token;
     const updated = token !== shown;
     shown = token;
-    if (!held) {
-      if (state().generation === previous.generation) return;
+    if (!held && state().generation !== previous.generation) {
       // The page hears of the loss before the legacy callbacks hear of the reason.
       lost();
       if (told !== disconnected) legacy.tell();
-      return;
     }
+    if (!held) return;
     const replaced = held !== previous.held;
     if (replaced) legacy.tell();
     if (!initComplete) return;
