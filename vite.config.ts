@@ -39,7 +39,7 @@ const INTERNAL_TO_SCRIPTS = [
   ...['environment', 'requestTimeout', 'current', 'trust', 'recheck'],
   // inside the drop-in
   ...['product', 'global', 'announced'],
-  ...['enter', 'settle', 'inFlight', 'run', 'tell', 'forget'],
+  ...['enter', 'settle', 'inFlight', 'run', 'stop', 'tell', 'forget'],
 ];
 
 /**

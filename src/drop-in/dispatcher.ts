@@ -30,7 +30,7 @@ export async function guarded(warn: Warn, message: string, run: () => unknown): 
 export function createDispatcher(
   callbacks: Callback[],
   warn: Warn,
-  replay: () => readonly (readonly [EventName, Payload])[],
+  replay: (tell: Callback) => void,
 ): (event: EventName, identity: Identity | null) => void {
   const queue: (() => void)[] = [];
   let delivered = 0;
@@ -41,8 +41,9 @@ export function createDispatcher(
       : warn("An SDK callback was supplied which isn't a function.");
 
   callbacks.push = (...late) => {
-    for (const callback of late) for (const missed of replay()) call(callback, ...missed);
-    return callbacks.splice(callbacks.length, 0, ...late).length + callbacks.length;
+    for (const callback of late) replay((...missed) => call(callback, ...missed));
+    callbacks.splice(callbacks.length, 0, ...late);
+    return callbacks.length;
   };
 
   return (event, identity) => {

@@ -7,7 +7,7 @@ import type { ClientSideIdentityOptions, IdentifierKind } from './client-side.js
 export interface Generations {
   inFlight(): boolean;
   /** Ends all: nothing is sent and nothing applied afterwards. */
-  abort(): void;
+  stop(): void;
   /** Generates an identity and applies it. Rejects as the official SDK does. */
   run(kind: IdentifierKind, value: string, options: ClientSideIdentityOptions): Promise<void>;
 }
@@ -27,7 +27,7 @@ export function createGenerations(
   const running = new Set<AbortController>();
   return {
     inFlight: () => running.size > 0,
-    abort() {
+    stop() {
       for (const controller of running) controller.abort();
       running.clear();
     },

@@ -33,6 +33,17 @@ function registerSecureSignals(page: Page, { global }: Brand): void {
   )?.registerSecureSignalProvider?.();
 }
 
+/** The official names and numbers of the states, readable both ways, as a TypeScript enumeration is. */
+function identityStatus(): Record<string | number, string | number> {
+  const both: Record<string | number, string | number> = {};
+  for (const [state, [number]] of Object.entries(STATUS)) {
+    const name = state.replace('OPT_OUT', 'OPTOUT');
+    both[name] = number;
+    both[number] = name;
+  }
+  return both;
+}
+
 export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
   const shared = { announced: false };
   const register = () => registerSecureSignals(page, brand);
@@ -46,16 +57,7 @@ export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
   return Object.assign(Class as unknown as SdkClass, {
     VERSION: SDK_VERSION,
     DEFAULT_REFRESH_RETRY_PERIOD_MS: 5_000,
-    // Readable both ways, as a TypeScript enumeration is.
-    IdentityStatus: Object.fromEntries(
-      Object.entries(STATUS).flatMap(([state, [number]]) => {
-        const name = state.replace('OPT_OUT', 'OPTOUT');
-        return [
-          [name, number],
-          [number, name],
-        ];
-      }),
-    ),
+    IdentityStatus: identityStatus(),
     EventType: Object.fromEntries(EVENTS.map((name) => [name, name])),
     setupGoogleTag: register,
     setupGoogleSecureSignals: register,

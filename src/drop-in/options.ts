@@ -34,7 +34,7 @@ export function merge(options: InitOptions, given: InitOptions): void {
 
 /** The options that outlive the page, as text. */
 export const configText = (options: InitOptions): string =>
-  JSON.stringify(Object.fromEntries(KEPT.map((name) => [name, options[name]])));
+  JSON.stringify(options, KEPT as unknown as string[]);
 
 /** Reads what an earlier page stored; undefined where it is nothing that `init` takes: another script may have written it. */
 export function parseConfig(text: string | null | undefined): InitOptions | undefined {

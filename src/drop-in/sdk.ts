@@ -102,24 +102,24 @@ export function createSdk(
   const legacy = createLegacy(warn, () => [status(), getAdvertisingToken(), refused]);
   const generations = createGenerations(environment, product, clientTag, operator.current, apply, settle);
 
-  const dispatch = createDispatcher(callbacks, warn, () => [
-    ...(shared.announced ? [['SdkLoaded', {}] as const] : []),
-    ...(initComplete ? [['InitCompleted', { identity: getIdentity() }] as const] : []),
-  ]);
+  const dispatch = createDispatcher(callbacks, warn, (tell) => {
+    if (shared.announced) tell('SdkLoaded', {});
+    if (initComplete) tell('InitCompleted', { identity: getIdentity() });
+  });
   function raise(event: EventName): void {
     // Nobody to tell: then storage need not be read for it.
     if (callbacks.length && shared.announced) dispatch(event, getIdentity());
   }
 
   function lost(): void {
-    generations.abort();
+    generations.stop();
     disconnectedOnce = true;
     waiting.settle(undefined, `${product.name} SDK aborted.`);
     raise('IdentityUpdated');
   }
 
-  function settle(): void {
-    if (!inFlight()) waiting.settle(getAdvertisingToken(), 'No identity available.');
+  function settle(reason = 'No identity available.'): void {
+    if (!inFlight()) waiting.settle(getAdvertisingToken(), reason);
   }
 
   function onEvent(previous: State): void {
@@ -127,13 +127,12 @@ export function createSdk(
     const token = usable()?.advertising_token;
     const updated = token !== shown;
     shown = token;
-    if (!held) {
-      if (state().generation === previous.generation) return;
+    if (!held && state().generation !== previous.generation) {
       // The page hears of the loss before the legacy callbacks hear of the reason.
       lost();
       if (told !== disconnected) legacy.tell();
-      return;
     }
+    if (!held) return;
     const replaced = held !== previous.held;
     if (replaced) legacy.tell();
     // The InitCompleted that follows says it all.
@@ -214,7 +213,7 @@ export function createSdk(
 
   /** A change that the page itself asks for. What is still being generated for the user before ends. */
   function change(event: Event): void {
-    generations.abort();
+    generations.stop();
     told = event;
     driver?.send(event);
     told = undefined;
@@ -251,8 +250,7 @@ export function createSdk(
     getAdvertisingToken,
     getAdvertisingTokenAsync() {
       const promise = waiting.enter();
-      if (!inFlight() && (initComplete || disconnectedOnce))
-        waiting.settle(getAdvertisingToken(), 'Identity not available');
+      if (initComplete || disconnectedOnce) settle('Identity not available');
       return promise;
     },
     isLoginRequired: () => !isIdentityAvailable() && status() !== 'EXPIRED',
