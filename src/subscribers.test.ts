@@ -1,10 +1,12 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createClient } from './client.js';
 import { UID2 } from './identity/product.js';
-import { issue } from './simulation/answers.js';
-import { createWorld } from './simulation/world.js';
+import { issue, success } from './simulation/answers.js';
+import { refreshing } from './simulation/client.js';
+import { createWorld, settle } from './simulation/world.js';
 import { inCookie } from './storage/cookie.js';
 
+const KEY = 'UID2-sdk-identity';
 const MINUTE = 60_000;
 
 it('a subscriber hears of an expiry that a getter noticed first', async () => {
@@ -53,4 +55,35 @@ it('a frame whose cookie throws keeps the identity for the page', () => {
   world.wake();
   expect(client.token).toBe(identity.advertising_token);
   expect(world.warnings).toHaveLength(1);
+});
+
+describe('subscribers', () => {
+  it('hear of changes only, and one that throws does not stop the others', async () => {
+    const { world, request, subject, identity } = refreshing();
+    const heard: unknown[] = [];
+    subject.subscribe(() => {
+      throw new Error('mine');
+    });
+    const stop = subject.subscribe(() => heard.push(subject.getSnapshot()));
+    request.fail();
+    await settle();
+    expect(heard).toHaveLength(0);
+    await world.pass(6_000);
+    world.requests[1]?.answer(success(issue(world.now()), identity));
+    await settle();
+    expect(heard).toHaveLength(1);
+    expect(subject.getSnapshot()).toBe(heard[0]);
+    stop();
+    subject.disconnect();
+    expect(heard).toHaveLength(1);
+  });
+
+  it('may log the user out in the middle of an event', async () => {
+    const { world, request, subject, identity } = refreshing();
+    subject.subscribe(() => subject.disconnect());
+    request.answer(success(issue(world.now()), identity));
+    await settle();
+    expect(subject.state).toBe('NO_IDENTITY');
+    expect(world.environment.localStorage.getItem(KEY)).toBeNull();
+  });
 });

@@ -21,8 +21,7 @@ type Items = Environment['localStorage'];
 
 /** A page in a world of its own clock, for tests of the real client. */
 export interface World {
-  /** Its localStorage may be called too, which gives itself. */
-  readonly environment: Environment & { readonly localStorage: Items & (() => Items) };
+  readonly environment: Environment;
   readonly requests: PendingRequest[];
   readonly warnings: string[];
   /** Storage accesses so far, by kind. */
@@ -136,7 +135,7 @@ export function createWorld(options: WorldOptions = {}): World {
       }),
     console: { warn: (message) => void warnings.push(message) },
     crypto: { subtle: subtle ? promptSubtle : undefined },
-    localStorage: Object.assign(() => items, items),
+    localStorage: items,
     document: {
       hidden: false,
       get cookie() {
