@@ -57,7 +57,7 @@ export async function generate(
   if (!subtle) throw new Error('Client-side token generation needs a page on https.');
   const hash = await hashOf(kind, value, subtle);
   const { key, publicKey } = await agree(subtle, options.serverPublicKey);
-  const timestamp = deviceTime(environment);
+  const timestamp = environment.Date.now();
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const payload = await subtle.encrypt(
     { name: 'AES-GCM', iv, additionalData: utf8(JSON.stringify([timestamp])) },
