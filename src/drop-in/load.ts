@@ -68,15 +68,19 @@ export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
  * Puts the SDK where the page looks for it. A page may have put an object with a `callbacks` array there before; that
  * very array goes on being used. A second script finds the first one's SDK and does nothing.
  */
+export function install({ global }: Brand, page: Page, Class: SdkClass): void {
+  const stub = page[global] as Partial<Sdk> | undefined;
+  if (stub && 'init' in stub) return;
+  const container: CallbackContainer = {};
+  page[global] = new Class(Array.isArray(stub?.callbacks) ? stub.callbacks : [], container);
+  page[`${global}Helper`] = helper;
+  container.callback?.();
+}
+
+/** What a script tag does. The tag may name the operator, with `data-base-url`. */
 export function load(brand: Brand): void {
   const page = window as unknown as Page;
-  const stub = page[brand.global] as Partial<Sdk> | undefined;
-  if (stub && 'init' in stub) return;
   const script = document.currentScript;
   const named = script instanceof HTMLScriptElement ? script.dataset.baseUrl : undefined;
-  const container: CallbackContainer = {};
-  const Class = defineSdk(brand, page, named || brand.product.baseUrl);
-  page[brand.global] = new Class(Array.isArray(stub?.callbacks) ? stub.callbacks : [], container);
-  page[`${brand.global}Helper`] = helper;
-  container.callback?.();
+  install(brand, page, defineSdk(brand, page, named || brand.product.baseUrl));
 }

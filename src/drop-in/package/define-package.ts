@@ -1,7 +1,5 @@
 import { type Brand, SDK_VERSION } from '../brand.js';
-import { helper } from '../helper.js';
-import { type CallbackContainer, defineSdk } from '../load.js';
-import type { Sdk } from '../sdk.js';
+import { defineSdk, install } from '../load.js';
 import { sdkWindow } from './helpers.js';
 import type { SdkBaseClass, SdkClass } from './types.js';
 
@@ -22,12 +20,7 @@ export function definePackage(brand: Brand): SdkPackage {
   const Base = defineBase(Class);
 
   function load(): void {
-    const stub = page[brand.global] as Partial<Sdk> | undefined;
-    if (!sdkWindow || (stub && 'init' in stub)) return;
-    const container: CallbackContainer = {};
-    page[brand.global] = new Class(Array.isArray(stub?.callbacks) ? stub.callbacks : [], container);
-    page[`${brand.global}Helper`] = helper;
-    container.callback?.();
+    if (sdkWindow) install(brand, page, Class);
   }
 
   return {
