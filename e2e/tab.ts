@@ -35,8 +35,10 @@ export interface OpenOptions {
 /** One tab of the publisher's site, as a test drives it. */
 export interface Tab<Driven extends DrivenPage = Page> {
   readonly page: Driven;
-  /** Path of the page that was opened last. */
+  /** Path of the page that was put last. */
   readonly path: string;
+  /** Puts a page on the site, for this tab to go to, and gives its address. */
+  put(options?: OpenOptions): string;
   open(options?: OpenOptions): Promise<void>;
   reload(): Promise<void>;
   /** Puts a value where a page of yesterday would have left it. */
@@ -92,11 +94,11 @@ export const createTab = <Driven extends DrivenPage>(
     }, place);
   };
 
-  const open: Tab<Driven>['open'] = async ({ init = {}, headers, scripts, origin = site.origin } = {}) => {
+  const put: Tab<Driven>['put'] = ({ init = {}, headers, scripts, origin = site.origin } = {}) => {
     pageSerial += 1;
     path = `/page-${pageSerial}`;
     site.put(path, { html: publisherPage(names, init, scripts), ...(headers ? { headers } : {}) });
-    await page.goto(origin + path);
+    return origin + path;
   };
 
   return {
@@ -104,7 +106,8 @@ export const createTab = <Driven extends DrivenPage>(
     get path() {
       return path;
     },
-    open,
+    put,
+    open: async (options) => void (await page.goto(put(options))),
     seedRaw,
     reload: async () => void (await page.reload()),
     seed: (mode, value, origin) => {
