@@ -14,13 +14,14 @@ import {
   wantsRefresh,
 } from './lifecycle/state.js';
 import type { Operator } from './operator-api/post.js';
-import { refresh } from './operator-api/refresh.js';
+import type { Refresh } from './operator-api/refresh.js';
 import { steady } from './storage/steady.js';
 import type { StorageFactory } from './storage/storage.js';
 import { jitter, takeTurn } from './tabs/turn.js';
 
 export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly storage: StorageFactory;
+  readonly refresh: Refresh;
   /** The operator's address at this moment, or when it is known. */
   readonly baseUrl: () => string | Promise<string>;
   readonly retry: Retry;
@@ -89,7 +90,7 @@ export function createDriver(
       const outcome =
         turn === 'done elsewhere'
           ? { reason: 'in another tab', wait: 0 }
-          : await refresh({ ...options, baseUrl }, held as Identity, abort);
+          : await options.refresh({ ...options, baseUrl }, held as Identity, abort);
       if (isOver()) return;
       controller = undefined;
       const { reason } = outcome as Failure;
