@@ -16,7 +16,7 @@ export const BUDGETS: readonly Budget[] = [
   {
     what: '`createClient` with localStorage, tree-shaken',
     imports: '{ createClient, UID2 }',
-    limit: 3_900,
+    limit: 4_000,
     goal: 3_000,
   },
   { what: '`uid2-secure-signals.js`', file: 'uid2-secure-signals.js', limit: 900, goal: 900 },
