@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { issue } from '../simulation/answers.js';
-import { createProfile, createWorld, type Profile, type World } from '../simulation/world.js';
+import { createProfile, createWorld, type Profile } from '../simulation/world.js';
 import { loadSdk } from './fixtures/load-sdk.js';
 
 /** A profile in which an earlier page has stored an identity, with its options or without. */
