@@ -121,6 +121,7 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
 };
 
 const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
+  server: nodeModule('src/server/index.ts', 'server'),
   operator: nodeModule('src/operator/index.ts', 'operator'),
   cli: nodeModule('src/cli/index.ts', 'cli'),
 };
