@@ -1,6 +1,7 @@
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { thirdPartyLicenses } from './build/third-party-licenses.js';
 
 const CIPHER = '@noble/ciphers/aes.js';
 /** Loaded when a page first generates an identity by itself. */
@@ -127,6 +128,7 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
 };
 
 const config: ViteUserConfig = defineConfig({
+  plugins: [thirdPartyLicenses()],
   test: { include: ['src/**/*.test.ts', 'demo/**/*.test.ts'] },
   environments: {
     ...Object.fromEntries(

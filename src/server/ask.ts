@@ -1,37 +1,43 @@
 import { own } from '../identity/parse.js';
 import { OperatorError, presentable } from './operator-error.js';
-import type { Settings } from './options.js';
 
 /** A mebibyte of plaintext, sealed and in Base64. */
 const LONGEST_ANSWER = 1_398_140;
 
 /** What the operator's most frequent refusals ask for. */
 const FIXES: Readonly<Record<number, string>> = {
-  401: ' Check apiKey, and that it belongs to this environment.',
-  404: ' Check baseUrl: it ends before /v2.',
+  401: ' Check the API key, and that it belongs to this environment.',
+  404: ' Check the address: that of an operator ends before /v2.',
 };
+
+/** One request to an operator. */
+export interface Question {
+  readonly url: string;
+  /** The operator knows pages and apps without one. */
+  readonly apiKey?: string | undefined;
+  readonly body: string;
+  /** ms */
+  readonly timeout: number;
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** What must not come back in an error, besides the key. */
+  readonly secrets: readonly string[];
+}
 
 /**
  * Sends text to an operator and returns the text of an answer of status 200.
  *
- * @param secrets what must not come back in an error, besides the credentials.
  * @throws OperatorError: `unreachable` or `refused`.
  */
-export async function ask(
-  settings: Settings,
-  path: string,
-  body: string,
-  secrets: readonly string[],
-): Promise<string> {
-  const { httpStatus, text } = await send(settings, path, body);
+export async function ask(question: Question): Promise<string> {
+  const { httpStatus, text } = await send(question);
   if (httpStatus === 200) return text;
-  throw refusal(httpStatus, text, [settings.apiKey, settings.clientSecret, ...secrets]);
+  throw refusal(httpStatus, text, [question.apiKey ?? '', ...question.secrets]);
 }
 
-async function send({ baseUrl, apiKey, timeout, fetch }: Settings, path: string, body: string) {
-  const request = new Request(`${baseUrl}/v2/token/${path}`, {
+async function send({ url, apiKey, body, timeout, fetch }: Question) {
+  const request = new Request(url, {
     method: 'POST',
-    headers: { Authorization: `Bearer ${apiKey}` },
+    headers: apiKey ? { Authorization: `Bearer ${apiKey}` } : {},
     body,
     signal: AbortSignal.timeout(timeout),
     // A redirect could lead the key to another host. Edge runtimes know no 'error' here.
@@ -43,7 +49,7 @@ async function send({ baseUrl, apiKey, timeout, fetch }: Settings, path: string,
     if (text.length > LONGEST_ANSWER) throw new RangeError('too long');
     return { httpStatus: response.status, text };
   } catch (error) {
-    throw new OperatorError('unreachable', `No answer came from ${new URL(baseUrl).origin}${why(error)}.`);
+    throw new OperatorError('unreachable', `No answer came from ${new URL(url).origin}${why(error)}.`);
   }
 }
 

@@ -106,7 +106,7 @@ describe('generateToken', () => {
   it('says that the key is not known', async () => {
     const error = await failure(create({ apiKey: 'another' }).publisher.generateToken({ email: EMAIL }));
     expect(error).toMatchObject({ code: 'refused', httpStatus: 401, status: 'unauthorized' });
-    expect(error.message).toMatch(/Check apiKey/);
+    expect(error.message).toMatch(/Check the API key/);
   });
 
   it('says that the secret is not that of the key', async () => {

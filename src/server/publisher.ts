@@ -1,6 +1,6 @@
 import type { Identity } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
-import { ask } from './ask.js';
+import { ask, type Question } from './ask.js';
 import { openRefreshResponse, openResponse, parse, sealRequest } from './envelope.js';
 import { hashedIdentifier, type Identifier } from './identifier.js';
 import { OperatorError } from './operator-error.js';
@@ -63,6 +63,20 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
 }
 
+const question = (
+  { baseUrl, apiKey, clientSecret, timeout, fetch }: Settings,
+  path: string,
+  body: string,
+  secrets: readonly string[],
+): Question => ({
+  url: `${baseUrl}/v2/token/${path}`,
+  apiKey,
+  body,
+  timeout,
+  fetch,
+  secrets: [clientSecret, ...secrets],
+});
+
 async function askSealed(
   settings: Settings,
   path: string,
@@ -70,7 +84,7 @@ async function askSealed(
 ): Promise<unknown> {
   const { body, nonce } = await sealRequest(settings.clientSecret, parameters);
   const secrets = Object.values(parameters).filter((value) => typeof value === 'string');
-  const sealed = await ask(settings, path, body, secrets);
+  const sealed = await ask(question(settings, path, body, secrets));
   const { message } = await openResponse(settings.clientSecret, sealed, {
     nonce,
     maxClockDrift: MAX_CLOCK_DRIFT,
@@ -83,7 +97,7 @@ async function refresh(settings: Settings, given: Identity): Promise<RefreshOutc
   demand(typeof identity !== 'string', `refreshToken takes a whole identity: see its ${identity}`);
   const { refresh_token, refresh_response_key: key } = identity;
   try {
-    const text = await ask(settings, 'refresh', refresh_token, [refresh_token, key ?? '']);
+    const text = await ask(question(settings, 'refresh', refresh_token, [refresh_token, key ?? '']));
     // Identities of protocol v1 have no key, and are answered in plain JSON.
     return readOutcome(key ? await openRefreshResponse(key, text) : parse(text), ['optout']);
   } catch (error) {
