@@ -1,6 +1,7 @@
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { thirdPartyLicenses } from './build/third-party-licenses.js';
 
 const CIPHER = '@noble/ciphers/aes.js';
 /** Loaded when a page first generates an identity by itself. */
@@ -121,11 +122,13 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
 };
 
 const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
+  server: nodeModule('src/server/index.ts', 'server'),
   operator: nodeModule('src/operator/index.ts', 'operator'),
   cli: nodeModule('src/cli/index.ts', 'cli'),
 };
 
 const config: ViteUserConfig = defineConfig({
+  plugins: [thirdPartyLicenses()],
   test: { include: ['src/**/*.test.ts', 'demo/**/*.test.ts'] },
   environments: {
     ...Object.fromEntries(

@@ -14,12 +14,14 @@ import {
   wantsRefresh,
 } from './lifecycle/state.js';
 import type { Operator } from './operator-api/post.js';
-import { refresh } from './operator-api/refresh.js';
+import type { Refresh } from './operator-api/refresh.js';
 import { steady } from './storage/steady.js';
 import type { StorageFactory } from './storage/storage.js';
+import { jitter, takeTurn } from './tabs/turn.js';
 
 export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly storage: StorageFactory;
+  readonly refresh: Refresh;
   /** The operator's address at this moment, or when it is known. */
   readonly baseUrl: () => string | Promise<string>;
   readonly retry: Retry;
@@ -71,20 +73,30 @@ export function createDriver(
     storage.keep(held && JSON.stringify(held), held && held.refresh_expires + (held.clock_offset ?? 0));
   }
 
-  async function ask(): Promise<void> {
+  function ask(): void {
     const { generation, held, failures } = state;
-    controller = new AbortController();
-    const address = options.baseUrl();
-    // Awaited only where it has to be: the request begins in this very turn.
-    const baseUrl = typeof address === 'string' ? address : await address;
-    if (generation !== state.generation) return;
-    const outcome = await refresh({ ...options, baseUrl }, held as Identity, controller);
-    // Rule 1: where something ended or replaced the identity meanwhile, the answer is not even looked at.
-    if (generation !== state.generation) return;
-    controller = undefined;
-    const { reason } = outcome as Failure;
-    if (reason && !failures) warn(`Refresh failed (${reason}); trying again.`);
-    send(answered(generation, outcome, read(), environment.Math.random(), options.retry));
+    // Rule 1: where something ended or replaced the identity meanwhile, nothing is sent and no answer looked at.
+    const isOver = () => generation !== state.generation;
+    const abort = new AbortController();
+    controller = abort;
+    takeTurn(environment, `everid ${held?.advertising_token}`, async (turn) => {
+      // Another tab may have refreshed meanwhile.
+      if (turn !== 'now' && !isOver()) reread();
+      if (isOver()) return;
+      const address = options.baseUrl();
+      // Awaited only where it has to be: without locks the request begins in this very turn.
+      const baseUrl = typeof address === 'string' ? address : await address;
+      if (isOver()) return;
+      const outcome =
+        turn === 'done elsewhere'
+          ? { reason: 'in another tab', wait: 0 }
+          : await options.refresh({ ...options, baseUrl }, held as Identity, abort);
+      if (isOver()) return;
+      controller = undefined;
+      const { reason } = outcome as Failure;
+      if (reason && !failures) warn(`Refresh failed (${reason}); trying again.`);
+      send(answered(generation, outcome, read(), environment.Math.random(), options.retry));
+    });
   }
 
   function send(event: Event): void {
@@ -96,7 +108,7 @@ export function createDriver(
     onEvent(previous);
     // A listener may have logged out, or in as someone else: then there is nothing to ask for any more. A page that is
     // being rendered on a server asks for nothing there.
-    if (request && state === after && environment.document) void ask();
+    if (request && state === after && environment.document) ask();
     arm();
   }
 
@@ -110,7 +122,8 @@ export function createDriver(
   function arm(): void {
     environment.clearTimeout(timer as never);
     const delay = sleep(state, now());
-    if (delay !== undefined && environment.document) timer = environment.setTimeout(wake, delay);
+    if (delay !== undefined && environment.document)
+      timer = environment.setTimeout(wake, delay + jitter(environment));
   }
 
   const stops = [onReturn(environment, () => wake(true)), place.watch?.(reread)];

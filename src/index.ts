@@ -14,3 +14,10 @@ export { type CookieScope, inCookie } from './storage/cookie.js';
 export { inLocalStorage } from './storage/local-storage.js';
 export { inMemory } from './storage/memory.js';
 export type { IdentityStorage, StorageFactory } from './storage/storage.js';
+export {
+  type Availability,
+  measureAvailability,
+  type RefreshMeasurement,
+  reportRefreshes,
+  type Telemetry,
+} from './telemetry.js';
