@@ -64,7 +64,6 @@ const write = async (
     request.socket.resetAndDestroy();
     return;
   }
-  if (answer.delay) await new Promise((resolve) => setTimeout(resolve, answer.delay));
   if (answer.gate?.where === 'before') await answer.gate.open;
   const half = Math.floor(reply.body.length / 2);
   // A browser repeats a POST by itself when a kept-alive connection breaks, which would spoil the counts.

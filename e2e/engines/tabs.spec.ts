@@ -1,4 +1,4 @@
-import { held, silent, slow } from '../foreign/answers.js';
+import { held, silent } from '../foreign/answers.js';
 import { type Identity, refreshDue } from '../foreign/identity.js';
 import { EUID } from '../product.js';
 import { type Mode, modes } from '../tab.js';
@@ -7,6 +7,7 @@ import {
   allReport,
   allUpdated,
   delays,
+  expectNobody,
   openTabs,
   openWatched,
   quiet,
@@ -63,8 +64,7 @@ const expectAllRefreshed = async (
 const tenTabsLoad = async (profile: Profile, mode: Mode): Promise<void> => {
   const { operator } = profile;
   const answer = held();
-  operator.answerRefresh(answer);
-  operator.answerRefreshOtherwise(slow(LATENCY));
+  operator.answerRefreshOtherwise(answer);
   const tabs = await openTabs(profile, 10);
   const old = operator.issue(refreshDue);
   await tabs[0].seed(mode, old);
@@ -91,16 +91,6 @@ const refreshingBehind = async (
   await expect.poll(() => operator.refreshes().length).toBe(1);
   await openWatched(profile, first, mode);
   return { first, second, release: answer.release };
-};
-
-const expectNobody = async (tab: EngineTab): Promise<void> => {
-  const { token, identityToken, loginRequired } = await tab.state();
-  expect({ token, identityToken, loginRequired }).toEqual({
-    token: undefined,
-    identityToken: null,
-    loginRequired: true,
-  });
-  expect(await tab.stored()).toEqual({ localStorage: null, cookie: null });
 };
 
 const logoutBehind = async (profile: Profile, mode: Mode): Promise<void> => {
@@ -132,8 +122,7 @@ for (const mode of modes) {
   }) => {
     const { operator } = profile;
     const answer = held();
-    operator.answerRefresh(answer);
-    operator.answerRefreshOtherwise(slow(LATENCY));
+    operator.answerRefreshOtherwise(answer);
     const tabs = await openTabs(profile, 10);
     for (const tab of tabs) await openWatched(profile, tab, mode);
     const identity = operator.issue({ refreshFrom: SOON });

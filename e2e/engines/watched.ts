@@ -7,8 +7,8 @@ import { type EngineTab, expect, type Profile } from './profile.js';
 /** The scripts of a page that tells its server what happens in it. */
 export const WATCHED: readonly string[] = ['/probe.js', '/report.js', '/sdk.js', '/start.js'];
 
-/** Longer than any tab waits for another one: a refresh that is too many has been sent by then. */
-const QUIET = 5_000;
+/** In ms; longer than tabs are spread over that wake for the same reason. A refresh too many has been sent by then. */
+const QUIET = 2_500;
 
 export const openWatched = (
   profile: Profile,
@@ -94,3 +94,22 @@ export const delays = (
     const heard = reportsOf(profile, tab, 'IdentityUpdated').find((report) => report.token === token);
     return (heard?.at ?? Number.POSITIVE_INFINITY) - begin;
   });
+
+/** Nothing is stored; what is there instead is not printed. */
+export const expectEmpty = async (tab: EngineTab): Promise<void> => {
+  const places = Object.entries(await tab.stored()).filter(([, text]) => text !== null);
+  expect(
+    places.map(([place]) => place),
+    'places that hold something',
+  ).toEqual([]);
+};
+
+export const expectNobody = async (tab: EngineTab): Promise<void> => {
+  const { token, identityToken, loginRequired } = await tab.state();
+  expect({ token, identityToken, loginRequired }).toEqual({
+    token: undefined,
+    identityToken: null,
+    loginRequired: true,
+  });
+  await expectEmpty(tab);
+};

@@ -21,8 +21,6 @@ export interface Answer {
   readonly transport?: 'whole' | 'silent' | 'endless' | 'reset';
   /** The answer (or its second half) waits for this. */
   readonly gate?: { readonly where: 'before' | 'half'; readonly open: Promise<void> };
-  /** How long the operator takes over it, in ms. */
-  readonly delay?: number;
 }
 
 const text = (status: number, body: string, headers: Record<string, string> = {}): Answer => ({
@@ -108,9 +106,6 @@ export const wrongKey = (): Answer => ({
 export const silent = (): Answer => ({ ...empty(), transport: 'silent' });
 export const endless = (): Answer => ({ ...success(), transport: 'endless' });
 export const reset = (): Answer => ({ ...empty(), transport: 'reset' });
-
-/** An answer that takes an operator its time. */
-export const slow = (delay: number, answer: Answer = success()): Answer => ({ ...answer, delay });
 
 export interface HeldAnswer extends Answer {
   /** Lets the answer go. */
