@@ -55,7 +55,7 @@ export function createDriver(
   onEvent: (previous: State) => void,
 ): Driver {
   const { environment, warn } = options;
-  const place = options.storage(product, environment);
+  const place = options.storage(product, environment, warn);
   const storage = steady(place, () => warn('Storage is blocked or full; the identity ends with this page.'));
   let state = INITIAL;
   let controller: AbortController | undefined;
@@ -74,11 +74,14 @@ export function createDriver(
   async function ask(): Promise<void> {
     const { generation, held, failures } = state;
     controller = new AbortController();
+    const opened = (place.open ? await place.open(held as Identity) : held) as Identity;
     const address = options.baseUrl();
     // Awaited only where it has to be: the request begins in this very turn.
     const baseUrl = typeof address === 'string' ? address : await address;
     if (generation !== state.generation) return;
-    const outcome = await refresh({ ...options, baseUrl }, held as Identity, controller);
+    const outcome = opened.refresh_token
+      ? await refresh({ ...options, baseUrl }, opened, controller)
+      : opened;
     // Rule 1: where something ended or replaced the identity meanwhile, the answer is not even looked at.
     if (generation !== state.generation) return;
     controller = undefined;
@@ -92,7 +95,8 @@ export function createDriver(
     const { state: after, write, request } = next(previous, event, now());
     if (after.generation !== previous.generation) controller?.abort();
     state = after;
-    if (write) store();
+    // Also a plain identity that was found in storage is sealed there.
+    if (place.conceal?.(after) || write) store();
     onEvent(previous);
     // A listener may have logged out, or in as someone else: then there is nothing to ask for any more. A page that is
     // being rendered on a server asks for nothing there.
