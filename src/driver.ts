@@ -3,7 +3,16 @@ import { onReturn } from './environment/listen.js';
 import type { Identity } from './identity/identity.js';
 import { parseStored } from './identity/parse.js';
 import type { Product } from './identity/product.js';
-import { answered, type Event, type Failure, found, next, vacated, woke } from './lifecycle/next.js';
+import {
+  answered,
+  type Event,
+  type Failure,
+  found,
+  next,
+  type RefreshOutcome,
+  vacated,
+  woke,
+} from './lifecycle/next.js';
 import {
   INITIAL,
   type Retry,
@@ -17,7 +26,7 @@ import type { Operator } from './operator-api/post.js';
 import type { Refresh } from './operator-api/refresh.js';
 import { steady } from './storage/steady.js';
 import type { StorageFactory } from './storage/storage.js';
-import { jitter, takeTurn } from './tabs/turn.js';
+import { jitter, type Turn, takeTurn } from './tabs/turn.js';
 
 export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly storage: StorageFactory;
@@ -57,7 +66,7 @@ export function createDriver(
   onEvent: (previous: State) => void,
 ): Driver {
   const { environment, warn } = options;
-  const place = options.storage(product, environment);
+  const place = options.storage(product, environment, warn);
   const storage = steady(place, () => warn('Storage is blocked or full; the identity ends with this page.'));
   let state = INITIAL;
   let controller: AbortController | undefined;
@@ -73,6 +82,17 @@ export function createDriver(
     storage.keep(held && JSON.stringify(held), held && held.refresh_expires + (held.clock_offset ?? 0));
   }
 
+  async function attempt(turn: Turn, held: Identity, abort: AbortController): Promise<RefreshOutcome> {
+    if (turn === 'elsewhere') return { reason: 'in another tab', wait: 0 };
+    // Awaited only where it has to be: without locks the request begins in this very turn.
+    const opened = (place.open ? await place.open(held) : held) as Identity;
+    const address = options.baseUrl();
+    const baseUrl = typeof address === 'string' ? address : await address;
+    return opened.refresh_token && !abort.signal.aborted
+      ? options.refresh({ ...options, baseUrl }, opened, abort)
+      : opened;
+  }
+
   function ask(): void {
     const { generation, held, failures } = state;
     // Rule 1: where something ended or replaced the identity meanwhile, nothing is sent and no answer looked at.
@@ -83,14 +103,7 @@ export function createDriver(
       // Another tab may have refreshed meanwhile.
       if (turn !== 'now' && !isOver()) reread();
       if (isOver()) return;
-      const address = options.baseUrl();
-      // Awaited only where it has to be: without locks the request begins in this very turn.
-      const baseUrl = typeof address === 'string' ? address : await address;
-      if (isOver()) return;
-      const outcome =
-        turn === 'done elsewhere'
-          ? { reason: 'in another tab', wait: 0 }
-          : await options.refresh({ ...options, baseUrl }, held as Identity, abort);
+      const outcome = await attempt(turn, held as Identity, abort);
       if (isOver()) return;
       controller = undefined;
       const { reason } = outcome as Failure;
@@ -104,7 +117,8 @@ export function createDriver(
     const { state: after, write, request } = next(previous, event, now());
     if (after.generation !== previous.generation) controller?.abort();
     state = after;
-    if (write) store();
+    // Also a plain identity that was found in storage is sealed there.
+    if (place.conceal?.(after) || write) store();
     onEvent(previous);
     // A listener may have logged out, or in as someone else: then there is nothing to ask for any more. A page that is
     // being rendered on a server asks for nothing there.

@@ -13,6 +13,7 @@ export type { ClientOptions } from './options.js';
 export { type CookieScope, inCookie } from './storage/cookie.js';
 export { inLocalStorage } from './storage/local-storage.js';
 export { inMemory } from './storage/memory.js';
+export { type SealedOptions, sealed } from './storage/sealed.js';
 export type { IdentityStorage, StorageFactory } from './storage/storage.js';
 export {
   type Availability,
