@@ -25,8 +25,8 @@ const INTERNAL = [
   ...['generation', 'held', 'ending', 'refreshed', 'refreshing', 'failures', 'retryAt', 'patient'],
   // the driver: options, methods, and storage as it sees it
   ...['reread', 'usable', 'keep', 'send', 'wake', 'store', 'clientTag'],
-  // a step of the machine, and a refresh that failed
-  ...['request', 'wait'],
+  // a refresh that failed; a step's `request` is a name of the Web Locks API too
+  'wait',
   // operator-api: an answer
   'retryAfter',
 ];
