@@ -77,10 +77,16 @@ export function install({ global }: Brand, page: Page, Class: SdkClass): void {
   container.callback?.();
 }
 
-/** What a script tag does. The tag may name the operator, with `data-base-url`. */
+/** What a script tag does. The tag may name the operator, with `data-base-url`, and seal what is stored: `data-sealed`. */
 export function load(brand: Brand): void {
   const page = window as unknown as Page;
   const script = document.currentScript;
-  const named = script instanceof HTMLScriptElement ? script.dataset.baseUrl : undefined;
-  install(brand, page, defineSdk(brand, page, named || brand.product.baseUrl));
+  const attribute = (name: string) =>
+    script instanceof HTMLScriptElement ? script.getAttribute(`data-${name}`) : null;
+  const sdk = defineSdk(
+    { ...brand, sealed: attribute('sealed') },
+    page,
+    attribute('base-url') || brand.product.baseUrl,
+  );
+  install(brand, page, sdk);
 }

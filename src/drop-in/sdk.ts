@@ -5,6 +5,7 @@ import { type Held, type Identity, optOut } from '../identity/identity.js';
 import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
 import { disconnected, type Event, found, next, supplied } from '../lifecycle/next.js';
 import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
+import { seal } from '../storage/sealed.js';
 import type { Brand } from './brand.js';
 import type { ClientSideIdentityOptions, IdentifierKind } from './client-side.js';
 import { createConfigStore } from './config.js';
@@ -57,7 +58,7 @@ const RETRY_CAP = 300_000;
  */
 export function createSdk(
   sdk: Sdk,
-  { product, clientTag }: Brand,
+  { product, clientTag, sealed }: Brand,
   environment: Environment,
   callbacks: Callback[],
   baseUrl: string,
@@ -65,7 +66,6 @@ export function createSdk(
 ): (bootstrap: boolean) => void {
   const options: InitOptions = {};
   const retry = { base: RETRY_BASE, cap: RETRY_CAP };
-  const places = createPlaces(product, environment, options);
   const config = createConfigStore(product, environment, options);
   const operator = createOperatorAddress(baseUrl, options);
   const waiting = createWaitingRoom();
@@ -83,8 +83,16 @@ export function createSdk(
   const now = () => deviceTime(environment);
   const warn = (message: string, ...error: unknown[]) =>
     environment.console.warn(`[${product.name}] ${message}`, ...error);
+  const unsealed = createPlaces(product, environment, options);
+  const places =
+    sealed == null ? unsealed : seal(unsealed, product.storageKey, environment, warn, sealed !== 'off');
   /** Before init the getters already answer, from storage as it is at that moment: the cookie first. */
-  const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest(true)[0]), now()).state;
+  function state(): State {
+    if (driver) return driver.state();
+    const { state } = next(INITIAL, found(places.newest(true)[0]), now());
+    places.conceal?.(state);
+    return state;
+  }
   const status = () => statusOf(state(), now());
   const usable = () => usableIdentity(state(), now());
   const hasOptedOut = () => status() === 'OPT_OUT';
