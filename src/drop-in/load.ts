@@ -70,7 +70,8 @@ export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
  */
 export function install({ global }: Brand, page: Page, Class: SdkClass): void {
   const stub = page[global] as Partial<Sdk> | undefined;
-  if (stub && 'init' in stub) return;
+  // A function: markup can put an element of any name there.
+  if (typeof stub?.init === 'function') return;
   const container: CallbackContainer = {};
   page[global] = new Class(Array.isArray(stub?.callbacks) ? stub.callbacks : [], container);
   page[`${global}Helper`] = helper;
@@ -80,9 +81,9 @@ export function install({ global }: Brand, page: Page, Class: SdkClass): void {
 /** What a script tag does. The tag may name the operator, with `data-base-url`, and seal what is stored: `data-sealed`. */
 export function load(brand: Brand): void {
   const page = window as unknown as Page;
-  const script = document.currentScript;
-  const attribute = (name: string) =>
-    script instanceof HTMLScriptElement ? script.getAttribute(`data-${name}`) : null;
+  // Not document.currentScript, which markup could have taken the name of; nor its dataset, which inherits.
+  const script: Element | null = Reflect.get(Document.prototype, 'currentScript', document);
+  const attribute = (name: string) => script && script.getAttribute(`data-${name}`);
   const sdk = defineSdk(
     { ...brand, sealed: attribute('sealed') },
     page,

@@ -13,7 +13,7 @@ import { type Callback, createDispatcher, type EventName } from './dispatcher.js
 import { createGenerations } from './generations.js';
 import { createLegacy } from './legacy.js';
 import { createOperatorAddress } from './operator-address.js';
-import { checkInitOptions, type InitOptions, merge } from './options.js';
+import { checkInitOptions, type InitOptions, merge, ownOptions } from './options.js';
 import { createPlaces } from './places.js';
 import { createWaitingRoom } from './waiting-room.js';
 
@@ -64,7 +64,7 @@ export function createSdk(
   baseUrl: string,
   shared: Shared,
 ): (bootstrap: boolean) => void {
-  const options: InitOptions = {};
+  const options = ownOptions();
   const retry = { base: RETRY_BASE, cap: RETRY_CAP };
   const config = createConfigStore(product, environment, options);
   const operator = createOperatorAddress(baseUrl, options);
@@ -193,7 +193,6 @@ export function createSdk(
     );
 
   function init(given: InitOptions): void {
-    checkInitOptions(given);
     const { identity, callback } = given;
     const moves = driver && places.wouldMove(given);
     // The old places are only known as long as the old options are.
@@ -246,8 +245,9 @@ export function createSdk(
   const methods: Sdk = {
     callbacks,
     init(given) {
-      if (given?.baseUrl) operator.trust(given.baseUrl);
-      init(given);
+      const checked = checkInitOptions(given);
+      if (checked.baseUrl) operator.trust(checked.baseUrl);
+      init(checked);
     },
     setIdentity: (identity) => afterInit(() => change(supplied(toStored(identity)))),
     setIdentityFromEmail: generate('Email'),
