@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
@@ -136,7 +137,11 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
 
 const config: ViteUserConfig = defineConfig({
   plugins: [thirdPartyLicenses()],
-  test: { include: ['src/**/*.test.ts', 'demo/**/*.test.ts'] },
+  test: {
+    include: ['src/**/*.test.ts', 'demo/**/*.test.ts'],
+    // The examples of docs/ import the package by its name, as their readers will.
+    alias: { 'everid/server': fileURLToPath(new URL('src/server/index.ts', import.meta.url)) },
+  },
   environments: {
     ...Object.fromEntries(
       Object.entries(browserBuilds).map(([name, build]) => [name, { consumer: 'client', build }]),
