@@ -34,7 +34,7 @@ declare global {
 const text = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 /** Runs before Prebid. */
-export const pageScript = `(() => {
+export const pageScript: string = `(() => {
   const probe = { errors: [], lines: [], ended: 0, waits: [], asked: [] };
   window.auctions = probe;
   addEventListener('error', (event) => probe.errors.push(event.message));
