@@ -122,6 +122,7 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   uid2SecureSignals: script('src/google/uid2-secure-signals.ts', 'uid2-secure-signals.js', 'iife'),
   euidSecureSignals: script('src/google/euid-secure-signals.ts', 'euid-secure-signals.js', 'iife'),
   secureSignals: module('src/google/index.ts', 'secure-signals'),
+  prebid: module('src/prebid/bridge/index.ts', 'prebid'),
   uid2Package: module('src/drop-in/package/uid2.ts', 'uid2-package', [CIPHER], []),
   euidPackage: module('src/drop-in/package/euid.ts', 'euid-package', [CIPHER], []),
   cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
