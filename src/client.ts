@@ -1,3 +1,4 @@
+import { createGate } from './consent/gate.js';
 import { createDriver } from './driver.js';
 import { deviceTime } from './environment/device-time.js';
 import type { Identity } from './identity/identity.js';
@@ -73,6 +74,11 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   let snapshot = {} as Snapshot;
 
   const warn = (message: string) => settings.logger.warn(`[everid] ${product.name}: ${message}`);
+  const gate = createGate(settings.consent, {
+    supply: (identity) => driver.send(supplied(identity)),
+    end: () => driver.send(disconnected),
+    reread: () => driver.reread(),
+  });
   const driver = createDriver(
     product,
     {
@@ -80,6 +86,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       warn,
       refresh: options.telemetry?.(refresh) ?? refresh,
       baseUrl: () => settings.baseUrl,
+      isAllowed: gate.isOpen,
       clientTag: `everid-${VERSION}`,
     },
     tell,
@@ -105,8 +112,15 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
     return snapshot;
   }
 
-  if (given) driver.send(supplied(given));
+  if (given) gate.take(given);
   else driver.reread();
+  gate.ask(
+    async () => {
+      const { pageConsent } = await import('./consent/page-consent.js');
+      return pageConsent(product, { sources: settings.consent as 'auto' }, settings.environment);
+    },
+    () => warn('Consent could not be asked for: nothing is stored, sent or shown.'),
+  );
 
   return {
     get state() {
@@ -147,10 +161,11 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
-    setIdentity: (identity) => driver.send(supplied(identityOf(identity))),
-    disconnect: () => driver.send(disconnected),
+    setIdentity: (identity) => gate.take(identityOf(identity)),
+    disconnect: gate.leave,
     close() {
       closed = true;
+      gate.close();
       driver.close();
       tell();
     },

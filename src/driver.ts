@@ -35,6 +35,8 @@ export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly baseUrl: () => string | Promise<string>;
   readonly retry: Retry;
   readonly warn: (message: string) => void;
+  /** Whether the identity may be used; without it storage is not read, and no identity is to be sent here. */
+  readonly isAllowed: () => boolean;
 }
 
 /** Runs the state machine in an environment. Faces tell it what happens and hear what came of it. */
@@ -73,7 +75,7 @@ export function createDriver(
   let timer: unknown;
 
   const now = () => deviceTime(environment);
-  const read = () => parseStored(storage.read(), now());
+  const read = () => (options.isAllowed() ? parseStored(storage.read(), now()) : 'NO_IDENTITY');
   const reread = () => send(found(read()));
 
   function store(): void {

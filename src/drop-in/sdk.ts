@@ -190,6 +190,7 @@ export function createSdk(
         requestTimeout: REQUEST_TIMEOUT,
         storage: () => places,
         baseUrl: operator.current,
+        isAllowed: () => true,
       },
       onEvent,
     );
