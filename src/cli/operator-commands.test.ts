@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commandLine, ENVIRONMENT } from '../fixtures/run-command.js';
+import { createOperator } from '../operator/index.js';
 
 const { API_KEY, CLIENT_SECRET } = ENVIRONMENT;
 const GENERATE = 'http://localhost:8080/v2/token/generate';
@@ -51,6 +52,18 @@ describe('request', () => {
     const outcome = await run(['request', GENERATE], { input, fetch });
     expect(outcome).toMatchObject({ printed: '', exitCode: 3 });
     expect(outcome.complained).toBe('error: No answer came from http://localhost:8080 (ECONNREFUSED).\n');
+  });
+
+  it('believes no answer of an earlier time', async () => {
+    const operator = createOperator();
+    const kept: string[] = [];
+    const fetch = async (request: Request) => {
+      kept.push(await (await operator.fetch(request)).text());
+      return new Response(kept[0]);
+    };
+    expect((await run(['request', GENERATE], { input, fetch })).exitCode).toBe(0);
+    const replayed = await run(['request', GENERATE], { input, fetch });
+    expect(replayed).toMatchObject({ printed: '', exitCode: 3 });
   });
 
   it.each([

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hashIdentifier } from '../dii/hash.js';
 import vectors from '../fixtures/vectors.json' with { type: 'json' };
@@ -123,6 +125,13 @@ describe('generateToken', () => {
     expect(error.operatorMessage).toBe('Invalid timestamp: Request too old or client time drift.');
   });
 
+  it('does not believe an answer whose time is far off', async () => {
+    // The operator looks at its clock when a request arrives, and again when it answers.
+    let looks = 0;
+    const { publisher } = create({}, { now: () => Date.now() + (looks++ ? 240_000 : 0) });
+    expect(await failure(publisher.generateToken({ email: EMAIL }))).toMatchObject({ code: 'clock' });
+  });
+
   it('looks at an email before it asks', async () => {
     const { publisher, requests } = create();
     await expect(publisher.generateToken({ email: 'nobody' })).rejects.toThrow(RangeError);
@@ -213,6 +222,21 @@ describe('whatever stands for the operator', () => {
     const identity = await login(create().publisher, EMAIL);
     const error = await failure(publisher.refreshToken(identity), identity.refresh_token);
     expect(error.message).toMatch(/\[secret\]/);
+  });
+
+  it('that sends it elsewhere is not followed: the key would go along', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(307, { Location: '/elsewhere' }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const publisher = createPublisher({ baseUrl, apiKey, clientSecret });
+    const error = await failure(publisher.generateToken({ email: EMAIL }));
+    server.close();
+    expect(error).toMatchObject({ code: 'refused', httpStatus: 307 });
+    expect(asked).toEqual(['/v2/token/generate']);
   });
 
   it('and is not there, is told from one that is slow', async () => {
