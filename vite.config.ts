@@ -1,10 +1,13 @@
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { thirdPartyLicenses } from './build/third-party-licenses.js';
 
 const CIPHER = '@noble/ciphers/aes.js';
 /** Loaded when a page first generates an identity by itself. */
 const CLIENT_SIDE = './client-side.js';
+/** Loaded when something is to be sealed or opened. */
+const SEALING = './sealing.js';
 
 const shared: BuildEnvironmentOptions = {
   outDir: 'dist',
@@ -71,6 +74,9 @@ const shorten = (names: string[], whole: boolean): Plugin => ({
   },
 });
 
+/** Where the file with the cipher of sealed storage lies in dist. */
+const beside = (id: string): string => id.replace(/.*[/]sealing[.]js$/, './sealed.js');
+
 /** What the bundler does before: among others `let` for every `const`, which terser would keep. */
 const COMPRESS = { compress: true, mangle: false, codegen: false } as const;
 
@@ -80,9 +86,10 @@ const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvir
   target: 'es2020',
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
   rolldownOptions: {
-    external: [CIPHER, CLIENT_SIDE],
+    external: [CIPHER, CLIENT_SIDE, SEALING],
     output: {
-      paths: (id) => (id === CIPHER ? './aes-gcm.js' : id.replace(/.*[/]client-side[.]js$/, CLIENT_SIDE)),
+      paths: (id) =>
+        id === CIPHER ? './aes-gcm.js' : beside(id.replace(/.*[/]client-side[.]js$/, CLIENT_SIDE)),
       minify: COMPRESS,
     },
     plugins: [shorten(format === 'umd' ? INTERNAL : INTERNAL_TO_SCRIPTS, true)],
@@ -99,7 +106,7 @@ const module = (
   ...shared,
   target: 'es2022',
   lib: { entry: { [name]: entry }, formats: ['es'] },
-  rolldownOptions: { external, plugins },
+  rolldownOptions: { external: [...external, SEALING], output: { paths: beside }, plugins },
 });
 
 /** For Node and edge runtimes: one file each, readable, nothing to install. */
@@ -118,15 +125,18 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   uid2Package: module('src/drop-in/package/uid2.ts', 'uid2-package', [CIPHER], []),
   euidPackage: module('src/drop-in/package/euid.ts', 'euid-package', [CIPHER], []),
   cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
+  sealing: module('src/storage/sealing.ts', 'sealed'),
   clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };
 
 const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
+  server: nodeModule('src/server/index.ts', 'server'),
   operator: nodeModule('src/operator/index.ts', 'operator'),
   cli: nodeModule('src/cli/index.ts', 'cli'),
 };
 
 const config: ViteUserConfig = defineConfig({
+  plugins: [thirdPartyLicenses()],
   test: { include: ['src/**/*.test.ts', 'demo/**/*.test.ts'] },
   environments: {
     ...Object.fromEntries(

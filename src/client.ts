@@ -5,6 +5,7 @@ import { parseIdentity } from './identity/parse.js';
 import type { Product } from './identity/product.js';
 import { disconnected, supplied } from './lifecycle/next.js';
 import { type Status, statusOf } from './lifecycle/state.js';
+import { refresh } from './operator-api/refresh.js';
 import { type ClientOptions, demand, settingsOf } from './options.js';
 import { VERSION } from './version.js';
 
@@ -74,7 +75,13 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   const warn = (message: string) => settings.logger.warn(`[everid] ${product.name}: ${message}`);
   const driver = createDriver(
     product,
-    { ...settings, warn, baseUrl: () => settings.baseUrl, clientTag: `everid-${VERSION}` },
+    {
+      ...settings,
+      warn,
+      refresh: options.telemetry?.(refresh) ?? refresh,
+      baseUrl: () => settings.baseUrl,
+      clientTag: `everid-${VERSION}`,
+    },
     tell,
   );
 

@@ -3,7 +3,16 @@ import { onReturn } from './environment/listen.js';
 import type { Identity } from './identity/identity.js';
 import { parseStored } from './identity/parse.js';
 import type { Product } from './identity/product.js';
-import { answered, type Event, type Failure, found, next, vacated, woke } from './lifecycle/next.js';
+import {
+  answered,
+  type Event,
+  type Failure,
+  found,
+  next,
+  type RefreshOutcome,
+  vacated,
+  woke,
+} from './lifecycle/next.js';
 import {
   INITIAL,
   type Retry,
@@ -14,12 +23,14 @@ import {
   wantsRefresh,
 } from './lifecycle/state.js';
 import type { Operator } from './operator-api/post.js';
-import { refresh } from './operator-api/refresh.js';
+import type { Refresh } from './operator-api/refresh.js';
 import { steady } from './storage/steady.js';
 import type { StorageFactory } from './storage/storage.js';
+import { jitter, type Turn, takeTurn } from './tabs/turn.js';
 
 export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly storage: StorageFactory;
+  readonly refresh: Refresh;
   /** The operator's address at this moment, or when it is known. */
   readonly baseUrl: () => string | Promise<string>;
   readonly retry: Retry;
@@ -55,7 +66,7 @@ export function createDriver(
   onEvent: (previous: State) => void,
 ): Driver {
   const { environment, warn } = options;
-  const place = options.storage(product, environment);
+  const place = options.storage(product, environment, warn);
   const storage = steady(place, () => warn('Storage is blocked or full; the identity ends with this page.'));
   let state = INITIAL;
   let controller: AbortController | undefined;
@@ -71,20 +82,34 @@ export function createDriver(
     storage.keep(held && JSON.stringify(held), held && held.refresh_expires + (held.clock_offset ?? 0));
   }
 
-  async function ask(): Promise<void> {
-    const { generation, held, failures } = state;
-    controller = new AbortController();
+  async function attempt(turn: Turn, held: Identity, abort: AbortController): Promise<RefreshOutcome> {
+    if (turn === 'done elsewhere') return { reason: 'in another tab', wait: 0 };
+    // Awaited only where it has to be: without locks the request begins in this very turn.
+    const opened = (place.open ? await place.open(held) : held) as Identity;
     const address = options.baseUrl();
-    // Awaited only where it has to be: the request begins in this very turn.
     const baseUrl = typeof address === 'string' ? address : await address;
-    if (generation !== state.generation) return;
-    const outcome = await refresh({ ...options, baseUrl }, held as Identity, controller);
-    // Rule 1: where something ended or replaced the identity meanwhile, the answer is not even looked at.
-    if (generation !== state.generation) return;
-    controller = undefined;
-    const { reason } = outcome as Failure;
-    if (reason && !failures) warn(`Refresh failed (${reason}); trying again.`);
-    send(answered(generation, outcome, read(), environment.Math.random(), options.retry));
+    return opened.refresh_token && !abort.signal.aborted
+      ? options.refresh({ ...options, baseUrl }, opened, abort)
+      : opened;
+  }
+
+  function ask(): void {
+    const { generation, held, failures } = state;
+    // Rule 1: where something ended or replaced the identity meanwhile, nothing is sent and no answer looked at.
+    const isOver = () => generation !== state.generation;
+    const abort = new AbortController();
+    controller = abort;
+    takeTurn(environment, `everid ${held?.advertising_token}`, async (turn) => {
+      // Another tab may have refreshed meanwhile.
+      if (turn !== 'now' && !isOver()) reread();
+      if (isOver()) return;
+      const outcome = await attempt(turn, held as Identity, abort);
+      if (isOver()) return;
+      controller = undefined;
+      const { reason } = outcome as Failure;
+      if (reason && !failures) warn(`Refresh failed (${reason}); trying again.`);
+      send(answered(generation, outcome, read(), environment.Math.random(), options.retry));
+    });
   }
 
   function send(event: Event): void {
@@ -92,11 +117,12 @@ export function createDriver(
     const { state: after, write, request } = next(previous, event, now());
     if (after.generation !== previous.generation) controller?.abort();
     state = after;
-    if (write) store();
+    // Also a plain identity that was found in storage is sealed there.
+    if (place.conceal?.(after) || write) store();
     onEvent(previous);
     // A listener may have logged out, or in as someone else: then there is nothing to ask for any more. A page that is
     // being rendered on a server asks for nothing there.
-    if (request && state === after && environment.document) void ask();
+    if (request && state === after && environment.document) ask();
     arm();
   }
 
@@ -110,7 +136,8 @@ export function createDriver(
   function arm(): void {
     environment.clearTimeout(timer as never);
     const delay = sleep(state, now());
-    if (delay !== undefined && environment.document) timer = environment.setTimeout(wake, delay);
+    if (delay !== undefined && environment.document)
+      timer = environment.setTimeout(wake, delay + jitter(environment));
   }
 
   const stops = [onReturn(environment, () => wake(true)), place.watch?.(reread)];

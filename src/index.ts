@@ -15,4 +15,12 @@ export type { Route } from './prebid/bridge/routes.js';
 export { type CookieScope, inCookie } from './storage/cookie.js';
 export { inLocalStorage } from './storage/local-storage.js';
 export { inMemory } from './storage/memory.js';
+export { type SealedOptions, sealed } from './storage/sealed.js';
 export type { IdentityStorage, StorageFactory } from './storage/storage.js';
+export {
+  type Availability,
+  measureAvailability,
+  type RefreshMeasurement,
+  reportRefreshes,
+  type Telemetry,
+} from './telemetry.js';

@@ -5,6 +5,7 @@ import type { Product } from './identity/product.js';
 import type { Retry } from './lifecycle/state.js';
 import { inLocalStorage } from './storage/local-storage.js';
 import type { StorageFactory } from './storage/storage.js';
+import type { Telemetry } from './telemetry.js';
 
 export interface ClientOptions {
   /**
@@ -20,6 +21,8 @@ export interface ClientOptions {
   readonly retry?: Partial<Retry> | undefined;
   /** How long a refresh may take, in ms, up to 60,000. Default 10,000. */
   readonly requestTimeout?: number | undefined;
+  /** Reports refreshes to the publisher's own metrics: `reportRefreshes((measurement) => ...)`. */
+  readonly telemetry?: Telemetry | undefined;
   /** The world to run in; for tests. */
   readonly environment?: Environment | undefined;
   /** Where warnings go. Default: the console. Messages never hold a token, a key, an email or a phone number. */
@@ -28,7 +31,7 @@ export interface ClientOptions {
 
 /** The options with their defaults, checked. */
 export type Settings = Required<{
-  [Name in keyof Omit<ClientOptions, 'identity'>]: NonNullable<ClientOptions[Name]>;
+  [Name in keyof Omit<ClientOptions, 'identity' | 'telemetry'>]: NonNullable<ClientOptions[Name]>;
 }> & {
   readonly retry: Retry;
 };

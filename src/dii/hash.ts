@@ -12,3 +12,12 @@ export async function hashIdentifier(
   const digest = await subtle.digest('SHA-256', new TextEncoder().encode(normalized));
   return toBase64(new Uint8Array(digest));
 }
+
+/** Whether a value is Base64 of 32 bytes as an operator takes it. */
+export function isBase64Hash(value: unknown): value is string {
+  try {
+    return typeof value === 'string' && value.length === 44 && btoa(atob(value)) === value;
+  } catch {
+    return false;
+  }
+}

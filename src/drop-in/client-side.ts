@@ -1,35 +1,25 @@
-import { hashIdentifier } from '../dii/hash.js';
+import { hashIdentifier, isBase64Hash } from '../dii/hash.js';
 import { isNormalizedPhone } from '../dii/phone.js';
+import { normalizeEmail } from '../dii/strict-email.js';
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import type { Held } from '../identity/identity.js';
 import { optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
-import { fromBase64, toBase64 } from '../operator-api/base64.js';
-import { post } from '../operator-api/post.js';
-import { normalizeEmail } from './normalize-email.js';
+import { fromBase64 } from '../operator-api/base64.js';
+import { type ClientSideIdentityOptions, clientGenerate } from '../operator-api/client-generate.js';
 
 // Client-side token generation, and hashing. A file of its own, loaded when a page first asks for it.
 
+export type { ClientSideIdentityOptions };
 export { hashIdentifier };
-
-/** Of the subscription that the publisher has set up with the operator. Both are public. */
-export interface ClientSideIdentityOptions {
-  readonly serverPublicKey: string;
-  readonly subscriptionId: string;
-}
 
 export type IdentifierKind = 'Email' | 'EmailHash' | 'Phone' | 'PhoneHash';
 
-/** The first nine characters name the product, that the key is public, and the operator's environment. */
-const PREFIX_LENGTH = 9;
 const TIMEOUT = 10_000;
-const CURVE = { name: 'ECDH', namedCurve: 'P-256' };
 
 /**
- * Asks the operator for an identity with `POST /v2/token/client-generate`. Only the hash of the identifier leaves the
- * page, sealed under a key that is agreed with the operator's public key (ECDH on P-256; the shared secret is the
- * AES-256-GCM key as it is).
+ * Asks the operator for an identity, and applies it.
  *
  * @param baseUrl the operator's address.
  * @param controller aborted where the page has logged out since: then nothing is sent, and nothing applied.
@@ -56,28 +46,14 @@ export async function generate(
   const subtle = environment.crypto?.subtle;
   if (!subtle) throw new Error('Client-side token generation needs a page on https.');
   const hash = await hashOf(kind, value, subtle);
-  const { key, publicKey } = await agree(subtle, options.serverPublicKey);
-  const timestamp = environment.Date.now();
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const payload = await subtle.encrypt(
-    { name: 'AES-GCM', iv, additionalData: utf8(JSON.stringify([timestamp])) },
-    key,
-    utf8(JSON.stringify({ [kind.startsWith('Email') ? 'email_hash' : 'phone_hash']: hash })),
-  );
-  check();
-  const [status, body] = await post(
+  const [status, text] = await clientGenerate(
     { environment, baseUrl: operator, clientTag, requestTimeout: TIMEOUT },
-    'client-generate',
-    JSON.stringify({
-      payload: toBase64(new Uint8Array(payload)),
-      iv: toBase64(iv),
-      public_key: publicKey,
-      timestamp,
-      subscription_id: options.subscriptionId,
-    }),
+    subtle,
+    options,
+    kind.startsWith('Email') ? { email_hash: hash } : { phone_hash: hash },
     controller,
-  ).catch(() => [0, ''] as const);
-  const text = status === 200 ? await unseal(subtle, key, body) : body;
+    check,
+  );
   const held = read(status, text, deviceTime(environment));
   check();
   apply(held);
@@ -88,8 +64,6 @@ export async function hashHex(text: string): Promise<string> {
   const bytes = fromBase64(await hashIdentifier(text));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-
-const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 async function hashOf(kind: IdentifierKind, value: unknown, subtle: SubtleCrypto): Promise<string> {
   if (kind === 'Email') {
@@ -105,15 +79,6 @@ async function hashOf(kind: IdentifierKind, value: unknown, subtle: SubtleCrypto
   return value;
 }
 
-/** Whether a value is Base64 of 32 bytes as an operator takes it. */
-export function isBase64Hash(value: unknown): value is string {
-  try {
-    return typeof value === 'string' && value.length === 44 && btoa(atob(value)) === value;
-  } catch {
-    return false;
-  }
-}
-
 /** @throws TypeError with the official SDK's texts. */
 export function checkClientSideOptions(
   options: unknown,
@@ -127,31 +92,6 @@ export function checkClientSideOptions(
     throw new TypeError(`opts.serverPublicKey must match the regular expression ${pattern}`);
   if (typeof subscriptionId !== 'string') throw new TypeError('opts.subscriptionId must be a string');
   if (!subscriptionId) throw new TypeError('opts.subscriptionId is empty');
-}
-
-async function agree(
-  subtle: SubtleCrypto,
-  serverPublicKey: string,
-): Promise<{ key: CryptoKey; publicKey: string }> {
-  const spki = fromBase64(serverPublicKey.slice(PREFIX_LENGTH));
-  const server = await subtle.importKey('spki', spki, CURVE, false, []);
-  const pair = await subtle.generateKey(CURVE, false, ['deriveKey']);
-  const aes = { name: 'AES-GCM', length: 256 };
-  const agreement = { name: 'ECDH', public: server };
-  return {
-    key: await subtle.deriveKey(agreement, pair.privateKey, aes, false, ['encrypt', 'decrypt']),
-    publicKey: toBase64(new Uint8Array(await subtle.exportKey('spki', pair.publicKey))),
-  };
-}
-
-async function unseal(subtle: SubtleCrypto, key: CryptoKey, body: string): Promise<string> {
-  const bytes = fromBase64(body);
-  const plaintext = await subtle.decrypt(
-    { name: 'AES-GCM', iv: bytes.subarray(0, 12) },
-    key,
-    bytes.subarray(12),
-  );
-  return new TextDecoder().decode(plaintext);
 }
 
 /** The words of a refusal, by HTTP status. */

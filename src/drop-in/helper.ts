@@ -1,5 +1,5 @@
 import { isNormalizedPhone } from '../dii/phone.js';
-import { normalizeEmail } from './normalize-email.js';
+import { normalizeEmail } from '../dii/strict-email.js';
 
 /** What a page finds in `window.__uid2Helper` / `window.__euidHelper`. The hash functions do not normalise. */
 export interface Helper {

@@ -1,24 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { issue } from '../simulation/answers.js';
-import { createProfile, createWorld, type Profile, type World } from '../simulation/world.js';
-import { UID2_BRAND } from './brand.js';
-import type { Callback } from './dispatcher.js';
-import { createSdk, type Sdk } from './sdk.js';
-
-/** A page that loads the script, as far as the script is concerned. */
-function load(world: World, callbacks: Callback[] = []): Sdk {
-  const sdk = {} as Sdk;
-  createSdk(sdk, UID2_BRAND, world.environment, callbacks, 'https://prod.uidapi.com', { announced: false })(
-    true,
-  );
-  return sdk;
-}
+import { createProfile, createWorld, type Profile } from '../simulation/world.js';
+import { loadSdk } from './fixtures/load-sdk.js';
 
 /** A profile in which an earlier page has stored an identity, with its options or without. */
 function visited(withOptions: boolean): Profile {
   const profile = createProfile();
   const world = createWorld({ profile });
-  load(world).init({ identity: issue(world.now()) });
+  loadSdk(world).init({ identity: issue(world.now()) });
   if (!withOptions) profile.items.delete('UID2-sdk-identity_config');
   return profile;
 }
@@ -29,7 +18,7 @@ describe('from load to the first callback', () => {
     (withOptions) => {
       const world = createWorld({ profile: visited(withOptions) });
       let touched: number | undefined;
-      const sdk = load(world, [
+      const sdk = loadSdk(world, [
         (event) => {
           if (event === 'InitCompleted') touched ??= world.accesses.reads + world.accesses.writes;
         },
@@ -43,7 +32,7 @@ describe('from load to the first callback', () => {
   it('a page that loads after a login elsewhere sees it, though the script was loaded before', async () => {
     const profile = createProfile();
     const world = createWorld({ profile });
-    const sdk = load(world, [() => {}]);
+    const sdk = loadSdk(world, [() => {}]);
     await Promise.resolve();
     const identity = issue(world.now());
     profile.items.set('UID2-sdk-identity', JSON.stringify(identity));

@@ -5,6 +5,7 @@ import { type Held, type Identity, optOut } from '../identity/identity.js';
 import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
 import { disconnected, type Event, found, next, supplied } from '../lifecycle/next.js';
 import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
+import { refresh } from '../operator-api/refresh.js';
 import type { Brand } from './brand.js';
 import type { ClientSideIdentityOptions, IdentifierKind } from './client-side.js';
 import { createConfigStore } from './config.js';
@@ -175,6 +176,7 @@ export function createSdk(
       {
         environment,
         warn,
+        refresh,
         retry,
         clientTag,
         requestTimeout: REQUEST_TIMEOUT,

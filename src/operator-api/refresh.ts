@@ -10,6 +10,8 @@ const REFUSED = 600_000;
 /** Statuses below 500 that pass by themselves: Request Timeout, Too Early, Too Many Requests. */
 const PASSING = [408, 425, 429];
 
+export type Refresh = typeof refresh;
+
 /**
  * Asks the operator for a new identity, with `POST /v2/token/refresh`. Never rejects. Begins in the same turn.
  *

@@ -108,7 +108,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const environment: World['environment'] = {
     Date: { now: () => clock },
     Math: { random },
-    performance: { timeOrigin: 0, now: () => 0 },
+    performance: { timeOrigin: 0, now: () => elapsed },
     setTimeout: (callback, delay) =>
       alarm(() => {
         fired++;

@@ -57,7 +57,8 @@ export const inCookie =
         there = !!read() || (there && at === domain);
         if (!there) return;
         put('', 1, at);
-        announce();
+        // Not before it can be seen: browsers may set a cookie a little after the page has asked for it.
+        if (!read()) announce();
       }
     };
     return {

@@ -1,5 +1,7 @@
 import type { Environment } from '../environment/environment.js';
+import type { Held, Identity } from '../identity/identity.js';
 import type { Product } from '../identity/product.js';
+import type { RefreshOutcome } from '../lifecycle/next.js';
 
 /** One place to keep an identity. Nothing here throws, whatever the browser does. */
 export interface IdentityStorage {
@@ -15,7 +17,23 @@ export interface IdentityStorage {
   remove(): void;
   /** Tells when another tab has changed the text, where the place can tell. Returns the way to stop. */
   watch?(listener: () => void): () => void;
+  /**
+   * Takes the secrets out of what is held from now on, in place: so it is shown and stored.
+   *
+   * @returns whether there were any.
+   */
+  conceal?(state: { held?: Held | undefined }): boolean;
+  /** Gives them back for a refresh, or says how the refresh ends without them. Never rejects, and ends in time. */
+  open?(identity: Identity): Promise<RefreshOutcome>;
 }
 
-/** Makes a storage for one product. The `in...` functions of this folder make these. */
-export type StorageFactory = (product: Product, environment: Environment) => IdentityStorage;
+/**
+ * Makes a storage for one product. The `in...` functions of this folder make these.
+ *
+ * @param warn tells the page's engineer what to look after.
+ */
+export type StorageFactory = (
+  product: Product,
+  environment: Environment,
+  warn?: (message: string) => void,
+) => IdentityStorage;

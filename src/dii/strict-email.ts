@@ -1,4 +1,4 @@
-import { normalizeEmail as normalizeAsOperator } from '../dii/normalize-email.js';
+import { normalizeEmail as normalizeAsOperator } from './normalize-email.js';
 
 /**
  * The form of an email address that is hashed; undefined where there is none. As the operator does it, but without

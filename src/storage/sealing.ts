@@ -1,0 +1,90 @@
+import { createStore, get, update } from 'idb-keyval';
+import type { Environment } from '../environment/environment.js';
+import type { Identity } from '../identity/identity.js';
+import { own } from '../identity/parse.js';
+import { fromBase64, toBase64 } from '../operator-api/base64.js';
+
+// The cipher of sealed storage, and its key. A file of its own, loaded where something is sealed or opened.
+
+/** Field beside the wire fields that holds Base64 of `IV | AES-GCM ciphertext of [refresh token, response key]`. */
+const FIELD = 'sealed';
+const IV_LENGTH = 12;
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+/** Bound to the advertising token: the secrets of one identity never pass for those of another. */
+const algorithm = (iv: Uint8Array<ArrayBuffer>, { advertising_token }: Identity): AesGcmParams => ({
+  name: 'AES-GCM',
+  iv,
+  additionalData: utf8(advertising_token),
+  tagLength: 128,
+});
+
+const keys = () => createStore('everid', 'keys');
+
+/** A key that another script has put there and can read is none. */
+const isKey = (value: unknown): value is CryptoKey => (value as CryptoKey | undefined)?.extractable === false;
+
+/** The key of this browser for one product, made where there is none. Of two tabs that make one, the first wins. */
+async function provideKey(subtle: SubtleCrypto, name: string): Promise<CryptoKey> {
+  const store = keys();
+  const known = await get<unknown>(name, store);
+  if (isKey(known)) return known;
+  const usages: KeyUsage[] = ['encrypt', 'decrypt'];
+  const fresh = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, usages);
+  await update<unknown>(name, (present) => (isKey(present) ? present : fresh), store);
+  return (await get(name, store)) as CryptoKey;
+}
+
+/**
+ * Adds the sealed secrets to a text that was stored without them, if the place still holds it then: a logout, another
+ * tab or another user may have been quicker.
+ *
+ * @param text what was stored.
+ * @throws where there is no cipher or no key, or the place does not take so long a text.
+ */
+export async function seal(
+  environment: Environment,
+  name: string,
+  identity: Identity,
+  text: string,
+  read: () => string | null | undefined,
+  write: (text: string) => void,
+): Promise<void> {
+  const subtle = environment.crypto?.subtle as SubtleCrypto;
+  const key = await provideKey(subtle, name);
+  const iv = crypto.getRandomValues(new Uint8Array(IV_LENGTH));
+  const secrets = utf8(JSON.stringify([identity.refresh_token, identity.refresh_response_key]));
+  const ciphertext = new Uint8Array(await subtle.encrypt(algorithm(iv, identity), key, secrets));
+  const whole = new Uint8Array(IV_LENGTH + ciphertext.length);
+  whole.set(iv);
+  whole.set(ciphertext, IV_LENGTH);
+  const withSecrets = JSON.stringify({ ...JSON.parse(text), [FIELD]: toBase64(whole) });
+  if (read() !== text) return;
+  write(withSecrets);
+  if (read() === withSecrets) return;
+  // A cookie that is too long is gone by now, and the token with it.
+  write(text);
+  throw new Error('The place is too small.');
+}
+
+/**
+ * The identity with its secrets.
+ *
+ * @param text what is stored now: the identity may have come before its sealed secrets were there.
+ * @throws where nothing can be opened.
+ */
+export async function open(
+  environment: Environment,
+  name: string,
+  identity: Identity,
+  text: string | null | undefined,
+): Promise<Identity> {
+  const subtle = environment.crypto?.subtle as SubtleCrypto;
+  const whole = fromBase64(String(own(identity, FIELD) ?? own(JSON.parse(text as string), FIELD)));
+  const key = (await get(name, keys())) as CryptoKey;
+  const iv = whole.subarray(0, IV_LENGTH);
+  const secrets = await subtle.decrypt(algorithm(iv, identity), key, whole.subarray(IV_LENGTH));
+  const [refresh_token, refresh_response_key] = JSON.parse(new TextDecoder().decode(secrets));
+  return { ...identity, refresh_token, refresh_response_key };
+}

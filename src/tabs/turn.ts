@@ -1,0 +1,50 @@
+import type { Environment, Tabs } from '../environment/environment.js';
+
+/** How long another tab is waited for, in ms: one that was frozen at work keeps its lock until it is thawed. */
+const PATIENCE = 9_000;
+/** The lock of a tab that is done comes free a little before its last write to storage is seen everywhere. */
+const NEWS = 200;
+
+/** Without locks, tabs that wake for the same reason are spread over so many ms: the first to be done spares the rest. */
+const SPREAD = 2_000;
+
+/** How work comes to begin: in this very turn, later and under the lock, or after another tab has ended the same work. */
+export type Turn = 'now' | 'later' | 'done elsewhere';
+
+/**
+ * Sees to it that one tab does what all tabs of a site have to do, with the Web Locks API
+ * (https://w3c.github.io/web-locks/). The lock is an economy and never a condition: without locks (plain http, old
+ * browsers, blocked site data) the work begins in this very turn, and where no lock manager or no other tab comes to
+ * an end in some ten seconds, it begins without.
+ *
+ * @param work is called once, and must neither throw nor reject.
+ */
+export function takeTurn(environment: Environment, name: string, work: (turn: Turn) => Promise<void>): void {
+  let begun: Promise<void> | undefined;
+  const begin = (turn: Turn) => {
+    begun ??= work(turn);
+    return begun;
+  };
+  const goOn = () => begin('later');
+  try {
+    // What a browser lacks of this throws, and so may the getter.
+    const { locks } = environment.navigator as Required<Tabs>;
+    // All who wait are let go together: for them the lock is a shared one.
+    const wait = () =>
+      locks.request(name, { mode: 'shared' }, () => {
+        environment.setTimeout(() => begin('done elsewhere'), NEWS);
+      });
+    locks
+      .request(name, { ifAvailable: true }, (lock) => (lock ? goOn() : void wait().catch(goOn)))
+      .catch(goOn);
+    // Those who wait for the same frozen tab don't give up at the same moment.
+    const patience = PATIENCE * (1 + environment.Math.random() / 3);
+    (environment.AbortSignal as typeof AbortSignal).timeout(patience).addEventListener('abort', goOn);
+  } catch {
+    begin('now');
+  }
+}
+
+/** How much later than the others this tab is to wake, in ms. */
+export const jitter = (environment: Environment): number =>
+  environment.navigator?.locks ? 0 : SPREAD * environment.Math.random();
