@@ -106,7 +106,7 @@ export async function openPage(
   };
 }
 
-const runAuction = `(request) => new Promise((resolve) => {
+const runAuction = `(request) => new Promise((resolve) => pbjs.que.push(() => {
   const asked = performance.now();
   let begun;
   const listener = () => { begun = performance.now(); pbjs.offEvent('auctionInit', listener); };
@@ -121,7 +121,7 @@ const runAuction = `(request) => new Promise((resolve) => {
     bidsBackHandler: () => resolve(begun - asked),
     ...request,
   });
-})`;
+}))`;
 
 function eidsIn(bidder: string, body: string | null, query: URLSearchParams): unknown {
   if (bidder === 'rubicon') return [...query].filter(([name]) => name.startsWith('eid_'));
