@@ -129,6 +129,37 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };
 
+/**
+ * Modules for Prebid.js, whose internals they are bundled with later: found by an alias, or, in a checkout of Prebid, by
+ * their place there.
+ */
+const prebidModule = (name: string, inCheckout: boolean): BuildEnvironmentOptions => {
+  const { rolldownOptions, ...rest } = module(
+    `src/prebid/${inCheckout ? '' : 'npm/'}${name}.ts`,
+    `prebid/${inCheckout ? 'checkout/' : ''}${name}`,
+    [/^prebid[.]js[/]/],
+    [withoutCipher, shorten(INTERNAL, false)],
+  );
+  const paths = (id: string): string => (inCheckout ? id.replace('prebid.js', '..') : id);
+  return { ...rest, rolldownOptions: { ...rolldownOptions, output: { paths } } };
+};
+
+/** Prebid's build has no file to load on demand: on plain http, where WebCrypto is missing, nothing is refreshed. */
+const withoutCipher: Plugin = {
+  name: 'without-cipher',
+  transform: (code) => ({
+    code: code.replace(/import[(]['"]@noble[^)]*[)]/, 'Promise.reject()'),
+    map: null,
+  }),
+};
+
+Object.assign(browserBuilds, {
+  prebidUid2: prebidModule('uid2IdSystem', false),
+  prebidEuid: prebidModule('euidIdSystem', false),
+  prebidUid2Checkout: prebidModule('uid2IdSystem', true),
+  prebidEuidCheckout: prebidModule('euidIdSystem', true),
+});
+
 const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
   server: nodeModule('src/server/index.ts', 'server'),
   operator: nodeModule('src/operator/index.ts', 'operator'),
