@@ -10,7 +10,7 @@ import {
   type Prebid,
   type RequestHook,
 } from './prebid.js';
-import { withEid } from './requests.js';
+import { withEid, withEidsInBids } from './requests.js';
 import { type Choice, choose, type Route } from './routes.js';
 import { type Id, readerOf, type Supplier } from './supplier.js';
 import { composeEids, composeId, type Place, placeIn, userIdsOf } from './user-ids.js';
@@ -56,6 +56,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
   if (!page) return { route: undefined, reason: NO_PAGE, withheld: NO_PAGE, disconnect() {} };
   const { key, source } = names;
   const consent = followConsent(page, names);
+  const taken = `the page has a ${source} eid of its own`;
   const warnings = new Set<string>();
   let prebid: Prebid | undefined;
   let chosen: Choice | undefined;
@@ -80,19 +81,15 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     }
   }
 
-  function withheld(): string | undefined {
+  function shut(): string | undefined {
     if (!connected) return 'disconnected';
     if (!prebid || !chosen || chosen.route === 'none') return 'no route';
     if (!consent.allows(prebid)) return 'no consent';
-    if (isTaken(prebid)) return `the page has a ${source} eid of its own`;
-    return read() ? undefined : 'no token';
+    return isTaken(prebid) ? taken : undefined;
   }
 
   /** What there is to give now, if it may be given. */
-  function id(): Id | undefined {
-    if (asking || withheld()) return undefined;
-    return read();
-  }
+  const id = (): Id | undefined => (asking || shut() ? undefined : read());
 
   function eid(): Eid | undefined {
     const given = id();
@@ -115,8 +112,11 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     if (!consent.allows(prebid as Prebid)) consent.listen();
     place?.enter();
     const given = eid();
-    if (isTaken(prebid as Prebid)) warn(`the page has a ${source} eid of its own; ours stays out.`);
-    return given ? withEid(request, source, chosen?.route === 'requestBids' ? given : undefined) : request;
+    if (shut() === taken) warn(`${taken}; ours stays out.`);
+    if (!given) return request;
+    if (chosen?.route !== 'requestBids') return withEid(request, source, undefined);
+    const prepared = withEid(request, source, given);
+    return prebid?.getUserIdsAsEids ? prepared : withEidsInBids(prepared);
   }
 
   /** Takes the best route of this moment. A page's own entries may come late, and rule one out. */
@@ -160,7 +160,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
       return chosen ? chosen.reason : 'Prebid has not loaded';
     },
     get withheld() {
-      return withheld();
+      return shut() ?? (eid() ? undefined : 'no token');
     },
     disconnect() {
       if (!connected) return;

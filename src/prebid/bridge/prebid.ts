@@ -16,7 +16,8 @@ export interface Prebid {
 
 /** What `pbjs.requestBids` was called with. */
 export interface BidsRequest {
-  ortb2?: FirstPartyData;
+  readonly ortb2?: FirstPartyData | undefined;
+  readonly adUnits?: readonly { readonly bids?: readonly object[] | undefined }[] | undefined;
 }
 
 export type RequestHook = (next: (request: BidsRequest) => void, request: BidsRequest) => void;
