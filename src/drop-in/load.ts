@@ -28,9 +28,9 @@ type Page = Record<string, unknown>;
 
 /** Registers the SDK with Google's secure signals, where the page has loaded the script for that. */
 function registerSecureSignals(page: Page, { global }: Brand): void {
-  (
-    page[`${global}SecureSignalProvider`] as { registerSecureSignalProvider?(): void } | null
-  )?.registerSecureSignalProvider?.();
+  const provider = page[`${global}SecureSignalProvider`] as { registerSecureSignalProvider?(): void } | null;
+  // Markup can put elements of these names there.
+  if (typeof provider?.registerSecureSignalProvider === 'function') provider.registerSecureSignalProvider();
 }
 
 /** The official names and numbers of the states, readable both ways, as a TypeScript enumeration is. */
