@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
@@ -132,6 +134,17 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
   cli: nodeModule('src/cli/index.ts', 'cli'),
 };
 
+/** The hashes that script tags and import maps take as `integrity`, by file. */
+function writeIntegrity(): void {
+  const files = readdirSync('dist').filter((file) => file.endsWith('.js'));
+  const hash = (file: string) =>
+    `sha384-${createHash('sha384')
+      .update(readFileSync(`dist/${file}`))
+      .digest('base64')}`;
+  const hashes = Object.fromEntries(files.sort().map((file) => [file, hash(file)]));
+  writeFileSync('dist/integrity.json', `${JSON.stringify(hashes, null, 2)}\n`);
+}
+
 const config: ViteUserConfig = defineConfig({
   test: { include: ['src/**/*.test.ts', 'demo/**/*.test.ts'] },
   environments: {
@@ -152,6 +165,7 @@ const config: ViteUserConfig = defineConfig({
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
+      writeIntegrity();
     },
   },
 });

@@ -83,7 +83,7 @@ export function load(brand: Brand): void {
   const page = window as unknown as Page;
   // Not document.currentScript, which markup could have taken the name of; nor its dataset, which inherits.
   const script: Element | null = Reflect.get(Document.prototype, 'currentScript', document);
-  const attribute = (name: string) => script && script.getAttribute(`data-${name}`);
+  const attribute = (name: string) => script?.getAttribute(`data-${name}`);
   const sdk = defineSdk(
     { ...brand, sealed: attribute('sealed') },
     page,

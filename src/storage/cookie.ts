@@ -30,10 +30,7 @@ export const inCookie =
     const read = () => {
       let value: string | undefined;
       try {
-        const text = page().cookie;
-        // Markup may have taken the name of document.cookie: what can't be read may be there, and is to go at a logout.
-        value = '?';
-        const pairs = text.split('; ');
+        const pairs = page().cookie.split('; ');
         value = pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
         return value && decodeURIComponent(value);
       } catch {
