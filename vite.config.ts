@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { writeIntegrity } from './build/integrity.js';
 import { thirdPartyLicenses } from './build/third-party-licenses.js';
 
 const CIPHER = '@noble/ciphers/aes.js';
@@ -192,6 +193,7 @@ const config: ViteUserConfig = defineConfig({
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
+      writeIntegrity();
     },
   },
 });

@@ -65,8 +65,10 @@ export class TokenUnavailableError extends Error {
  * @throws TypeError or RangeError for options that can't be meant; the message names the fix.
  */
 export function createClient(product: Product, options: ClientOptions = {}): Client {
-  const settings = settingsOf(product, options);
-  const given = options.identity !== undefined && identityOf(options.identity);
+  // An inherited option may be another script's pollution.
+  const own = { __proto__: null, ...options } as ClientOptions;
+  const settings = settingsOf(product, own);
+  const given = own.identity !== undefined && identityOf(own.identity);
   /** Everyone who waits for a change: subscribers, and promises of a token. */
   const watchers = new Set<() => void>();
   let closed = false;

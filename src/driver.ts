@@ -80,8 +80,14 @@ export function createDriver(
 
   function store(): void {
     const held = state.held as Identity | undefined;
+    let text: string | undefined;
+    try {
+      text = held && JSON.stringify(held);
+    } catch {
+      // Another script's JSON.
+    }
     // A cookie's life is counted by the device clock.
-    storage.keep(held && JSON.stringify(held), held && held.refresh_expires + (held.clock_offset ?? 0));
+    storage.keep(text, held && held.refresh_expires + (held.clock_offset ?? 0));
   }
 
   async function attempt(turn: Turn, held: Identity, abort: AbortController): Promise<RefreshOutcome> {

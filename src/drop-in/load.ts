@@ -28,9 +28,9 @@ type Page = Record<string, unknown>;
 
 /** Registers the SDK with Google's secure signals, where the page has loaded the script for that. */
 function registerSecureSignals(page: Page, { global }: Brand): void {
-  (
-    page[`${global}SecureSignalProvider`] as { registerSecureSignalProvider?(): void } | null
-  )?.registerSecureSignalProvider?.();
+  const provider = page[`${global}SecureSignalProvider`] as { registerSecureSignalProvider?(): void } | null;
+  // Markup can put elements of these names there.
+  if (typeof provider?.registerSecureSignalProvider === 'function') provider.registerSecureSignalProvider();
 }
 
 /** The official names and numbers of the states, readable both ways, as a TypeScript enumeration is. */
@@ -83,7 +83,7 @@ export function load(brand: Brand): void {
   const page = window as unknown as Page;
   // Not document.currentScript, which markup could have taken the name of; nor its dataset, which inherits.
   const script: Element | null = Reflect.get(Document.prototype, 'currentScript', document);
-  const attribute = (name: string) => script && script.getAttribute(`data-${name}`);
+  const attribute = (name: string) => script?.getAttribute(`data-${name}`);
   const sdk = defineSdk(
     { ...brand, sealed: attribute('sealed') },
     page,
