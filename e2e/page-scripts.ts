@@ -52,8 +52,8 @@ export const reportScript = `(() => {
     if (String(address).includes('/v2/token/refresh')) report('refresh');
     return send(address, ...rest);
   };
-  window[document.documentElement.dataset.global].callbacks.push((event, { identity }) =>
-    report(event, identity && identity.advertising_token));
+  const sdk = window[document.documentElement.dataset.global];
+  if (sdk) sdk.callbacks.push((event, { identity }) => report(event, identity && identity.advertising_token));
 })();`;
 
 /** Runs after the SDK: the init() call of an everyday page, unless the page asks for none. */

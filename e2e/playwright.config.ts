@@ -8,6 +8,9 @@ import {
 import { findChromium, findFirefox, findWebKit } from './browser.js';
 import type { WorkerFixtures } from './engines/profile.js';
 
+/** Firefox and WebKit start slowly, and share the machine with another worker's ten tabs. */
+const patient = { expect: { timeout: 30_000 } };
+
 /** What runs in every engine; the rest needs only one, or Chromium's own protocol. */
 const EVERYWHERE = ['engines/*.spec.ts'];
 /** What needs Playwright, but not Chromium's own protocol. */
@@ -38,6 +41,7 @@ const firefox = (): EngineProject[] => {
   return [
     {
       name: 'firefox',
+      ...patient,
       testMatch: [...EVERYWHERE, ...WITH_PLAYWRIGHT],
       testIgnore: ownBuild ? NOT_IN_OWN_BUILDS : [],
       use: {
@@ -56,10 +60,11 @@ const webkit = (): EngineProject[] => {
   const found = findWebKit();
   if (!found) return [];
   const name = 'webkit';
-  if ('driver' in found) return [{ name, testMatch: EVERYWHERE, use: { reach: found } }];
+  if ('driver' in found) return [{ name, ...patient, testMatch: EVERYWHERE, use: { reach: found } }];
   return [
     {
       name,
+      ...patient,
       testMatch: [...EVERYWHERE, ...WITH_PLAYWRIGHT],
       testIgnore: NOT_IN_OWN_BUILDS,
       use: { browserName: 'webkit', launchOptions: { executablePath: found.path } },

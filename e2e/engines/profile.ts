@@ -23,6 +23,9 @@ export interface Profile {
   options(mode?: Mode, more?: InitOptions): InitOptions;
 }
 
+/** Ten tabs on a busy machine take their time. Nothing is judged by it. */
+const PATIENCE = 240_000;
+
 /** How the browser of a project is reached: by Playwright, or by these programs. */
 export type Reach = 'playwright' | { readonly driver: string; readonly display: string };
 
@@ -95,7 +98,8 @@ export const test: ReturnType<typeof base.extend<TestFixtures, WorkerFixtures>> 
     await use(opened);
     await opened.close();
   },
-  profile: async ({ session, site, names }, use) => {
+  profile: async ({ session, site, names }, use, info) => {
+    info.setTimeout(PATIENCE);
     const operator = await startForeignOperator(Date.now);
     await use({
       operator,

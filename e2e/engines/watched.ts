@@ -10,6 +10,9 @@ export const WATCHED: readonly string[] = ['/probe.js', '/report.js', '/sdk.js',
 /** In ms; longer than tabs are spread over that wake for the same reason. A refresh too many has been sent by then. */
 const QUIET = 2_500;
 
+/** For what may take a busy machine long. */
+const PATIENTLY = { timeout: 60_000, intervals: [20, 50, 100] };
+
 export const openWatched = (
   profile: Profile,
   tab: EngineTab,
@@ -45,7 +48,7 @@ export const allReport = (
       (tab) => !reportsOf(profile, tab, what).some((report) => token === undefined || report.token === token),
     ).length;
   const message = `tabs that have not reported ${what}`;
-  return expect.poll(silent, { message, timeout: 20_000, intervals: [20, 50, 100] }).toBe(0);
+  return expect.poll(silent, { message, ...PATIENTLY }).toBe(0);
 };
 
 /** Waits until each tab has told its page of a token that is neither none nor that of `old`; it is to be one and the same. */
@@ -60,7 +63,7 @@ export const allUpdated = async (
     )?.token;
   const without = (): number => tabs.filter((tab) => !fresh(tab)).length;
   const message = 'tabs that have not heard of a new token';
-  await expect.poll(without, { message, timeout: 20_000, intervals: [20, 50, 100] }).toBe(0);
+  await expect.poll(without, { message, ...PATIENTLY }).toBe(0);
   const tokens = new Set(tabs.map(fresh));
   expect(tokens.size, 'tokens that the tabs have heard of').toBe(1);
   return [...tokens][0] ?? '';

@@ -81,6 +81,26 @@ it('a tab that is closed at work lets the others go', async () => {
   expect(second.turns).toEqual(['elsewhere']);
 });
 
+it('a page that is left lets the others go, though its own work may go on when it comes back', async () => {
+  const manager = createLockManager();
+  let leave = () => {};
+  const { environment } = createWorld();
+  const leaving = {
+    ...environment,
+    navigator: { locks: manager.forTab() } as Tabs,
+    addEventListener: (type: string, listener: (event: Event) => void) => {
+      if (type === 'pagehide') leave = () => listener(new Event(type));
+    },
+  };
+  takeTurn(leaving, 'work', () => new Promise(() => {}));
+  const second = tabOf(manager);
+  await settle();
+  expect(second.turns).toEqual([]);
+  leave();
+  await second.world.pass(200);
+  expect(second.turns).toEqual(['elsewhere']);
+});
+
 it('a tab that never ends is not waited for longer than some ten seconds', async () => {
   const manager = createLockManager();
   const [, second] = [tabOf(manager), tabOf(manager)];

@@ -1,4 +1,5 @@
 import type { Environment, Tabs } from '../environment/environment.js';
+import { listen } from '../environment/listen.js';
 
 /** How long another tab is waited for, in ms: one that was frozen at work keeps its lock until it is thawed. */
 const PATIENCE = 9_000;
@@ -29,9 +30,15 @@ export function takeTurn(environment: Environment, name: string, work: (turn: Tu
   try {
     // What a browser lacks of this throws, and so may the getter.
     const { locks } = environment.navigator as Required<Tabs>;
+    // A page in the back/forward cache would be thrown out of it by the next tab that asks for its lock.
+    const hold = () =>
+      new Promise<void>((resolve) => {
+        const stop = listen(environment, ['pagehide'], () => resolve());
+        void goOn().then(resolve).then(stop);
+      });
     const claim = (lock: object | null) =>
       lock
-        ? goOn()
+        ? hold()
         : // All who wait are let go together: for them the lock is a shared one.
           locks.request(name, { mode: 'shared' }, () => {
             environment.setTimeout(() => begin('elsewhere'), NEWS);
