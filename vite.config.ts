@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
@@ -25,8 +26,8 @@ const INTERNAL = [
   ...['generation', 'held', 'ending', 'refreshed', 'refreshing', 'failures', 'retryAt', 'patient'],
   // the driver: options, methods, and storage as it sees it
   ...['reread', 'usable', 'keep', 'send', 'wake', 'store', 'clientTag'],
-  // a step of the machine, and a refresh that failed
-  ...['request', 'wait'],
+  // a refresh that failed; a step's `request` is a name of the Web Locks API too
+  'wait',
   // operator-api: an answer
   'retryAfter',
 ];
@@ -121,6 +122,7 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   uid2SecureSignals: script('src/google/uid2-secure-signals.ts', 'uid2-secure-signals.js', 'iife'),
   euidSecureSignals: script('src/google/euid-secure-signals.ts', 'euid-secure-signals.js', 'iife'),
   secureSignals: module('src/google/index.ts', 'secure-signals'),
+  prebid: module('src/prebid/bridge/index.ts', 'prebid'),
   uid2Package: module('src/drop-in/package/uid2.ts', 'uid2-package', [CIPHER], []),
   euidPackage: module('src/drop-in/package/euid.ts', 'euid-package', [CIPHER], []),
   cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
@@ -136,7 +138,11 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
 
 const config: ViteUserConfig = defineConfig({
   plugins: [thirdPartyLicenses()],
-  test: { include: ['src/**/*.test.ts', 'demo/**/*.test.ts'] },
+  test: {
+    include: ['src/**/*.test.ts', 'demo/**/*.test.ts'],
+    // The examples of docs/ import the package by its name, as their readers will.
+    alias: { 'everid/server': fileURLToPath(new URL('src/server/index.ts', import.meta.url)) },
+  },
   environments: {
     ...Object.fromEntries(
       Object.entries(browserBuilds).map(([name, build]) => [name, { consumer: 'client', build }]),

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { LICENSES_FILE } from '../build/third-party-licenses.js';
+
+// Whoever installs the package gets two others with it. All else that its files need is bundled, licences kept.
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const licenses = readFileSync(`${dist}${LICENSES_FILE}`, 'utf8');
+
+/** What a file imports from outside, in any form. */
+async function importsOf(file: string): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints: [`${dist}${file}`],
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    metafile: true,
+    write: false,
+    outdir: dist,
+  });
+  const inputs = Object.values(metafile.inputs).flatMap(({ imports }) => imports);
+  return [...new Set(inputs.filter(({ external }) => external).map(({ path }) => path))];
+}
+
+/** Packages whose code a file bundles, by its source map. */
+function bundledBy(file: string): string[] {
+  const { sources } = JSON.parse(readFileSync(`${dist}${file}.map`, 'utf8')) as { sources: string[] };
+  const found = sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []);
+  return [...new Set(found)];
+}
+
+function demand(condition: boolean, complaint: string): void {
+  if (condition) return;
+  console.error(complaint);
+  process.exitCode = 1;
+}
+
+const isOfNode = (path: string): boolean => builtinModules.includes(path.replace(/^node:/, ''));
+const names = Object.keys(manifest.dependencies).sort().join(', ');
+demand(names === '@noble/ciphers, idb-keyval', `the package depends on ${names}`);
+
+const server = await importsOf('server.js');
+demand(!server.length, `server.js is for edge runtimes too, but imports ${server.join(', ')}`);
+for (const file of ['operator.js', 'cli.js']) {
+  const foreign = (await importsOf(file)).filter((path) => !isOfNode(path));
+  demand(!foreign.length, `${file} imports ${foreign.join(', ')}, which is not bundled`);
+}
+const files = ['server.js', 'operator.js', 'cli.js', 'aes-gcm.js'];
+for (const name of new Set(files.flatMap(bundledBy)))
+  demand(licenses.includes(`\n${name} `), `${LICENSES_FILE} lacks the licence of ${name}`);
+if (!process.exitCode) console.log('bundled: nothing more to install, and every licence is kept');
