@@ -6,10 +6,11 @@ import { writeIntegrity } from './build/integrity.js';
 import { thirdPartyLicenses } from './build/third-party-licenses.js';
 
 const CIPHER = '@noble/ciphers/aes.js';
-/** Loaded when a page first generates an identity by itself. */
-const CLIENT_SIDE = './client-side.js';
-/** Loaded when something is to be sealed or opened. */
-const SEALING = './sealing.js';
+/** Loaded when a page first generates an identity by itself; the packages of the drop-ins contain it. */
+const CLIENT_SIDE = /[/]client-side[.]js$/;
+/** Loaded when something is to be sealed or opened, and when the page's CMPs are to be asked. */
+const SEALING = /[/]sealing[.]js$/;
+const ON_DEMAND = [SEALING, /[/]page-consent[.]js$/];
 
 const shared: BuildEnvironmentOptions = {
   outDir: 'dist',
@@ -76,8 +77,12 @@ const shorten = (names: string[], whole: boolean): Plugin => ({
   },
 });
 
-/** Where the file with the cipher of sealed storage lies in dist. */
-const beside = (id: string): string => id.replace(/.*[/]sealing[.]js$/, './sealed.js');
+/** Where what is loaded on demand lies in dist: all in one folder. */
+const beside = (id: string): string =>
+  id
+    .replace(/.*[/]sealing[.]js$/, './sealed.js')
+    .replace(/.*[/]page-consent[.]js$/, './consent.js')
+    .replace(/.*[/]client-side[.]js$/, './client-side.js');
 
 /** What the bundler does before: among others `let` for every `const`, which terser would keep. */
 const COMPRESS = { compress: true, mangle: false, codegen: false } as const;
@@ -88,10 +93,10 @@ const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvir
   target: 'es2020',
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
   rolldownOptions: {
-    external: [CIPHER, CLIENT_SIDE, SEALING],
+    // The one file of everything has no static import; a script has none at all.
+    external: [CIPHER, CLIENT_SIDE, ...(format === 'umd' ? [SEALING] : ON_DEMAND)],
     output: {
-      paths: (id) =>
-        id === CIPHER ? './aes-gcm.js' : beside(id.replace(/.*[/]client-side[.]js$/, CLIENT_SIDE)),
+      paths: (id) => (id === CIPHER ? './aes-gcm.js' : beside(id)),
       minify: COMPRESS,
     },
     plugins: [shorten(format === 'umd' ? INTERNAL : INTERNAL_TO_SCRIPTS, true)],
@@ -108,12 +113,14 @@ const module = (
   ...shared,
   target: 'es2022',
   lib: { entry: { [name]: entry }, formats: ['es'] },
-  rolldownOptions: { external: [...external, SEALING], output: { paths: beside }, plugins },
+  rolldownOptions: { external: [...external, ...ON_DEMAND], output: { paths: beside }, plugins },
 });
 
 /** For Node and edge runtimes: one file each, readable, nothing to install. */
-const nodeModule = (entry: string, name: string): BuildEnvironmentOptions =>
-  module(entry, name, [/^node:/], []);
+const nodeModule = (entry: string, name: string): BuildEnvironmentOptions => {
+  const { rolldownOptions, ...rest } = module(entry, name, [/^node:/], []);
+  return { ...rest, rolldownOptions: { ...rolldownOptions, output: { codeSplitting: false } } };
+};
 
 const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   esm: { ...module('src/index.ts', 'index', [CIPHER]), emptyOutDir: true },
@@ -128,6 +135,7 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   euidPackage: module('src/drop-in/package/euid.ts', 'euid-package', [CIPHER], []),
   cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
   sealing: module('src/storage/sealing.ts', 'sealed'),
+  consent: module('src/consent/page-consent.ts', 'consent'),
   clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };
 
