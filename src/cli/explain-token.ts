@@ -1,6 +1,7 @@
 import { decodeBase64, decodeBase64Url } from '../operator/base64.js';
 import { createReader, type Reader } from '../operator/layout.js';
 import { parseTokenKind } from '../operator/user.js';
+import { WRAPPED_LENGTH } from '../operator/wrapped-refresh-token.js';
 import type { Bytes } from '../operator-api/bytes.js';
 import { unseal } from '../operator-api/envelope.js';
 import { Failure } from './failure.js';
@@ -98,6 +99,8 @@ async function open(keys: TokenKeys, id: number, sealed: Bytes): Promise<Reader>
 
 function decode(token: string): Bytes {
   const bytes = decodeBase64(token) ?? decodeBase64Url(token);
+  if (token.length === WRAPPED_LENGTH)
+    throw new Failure('that is a refresh token, which only its operator can open');
   if (bytes && bytes.length > HEAD_LENGTH) return bytes;
   throw noToken();
 }
