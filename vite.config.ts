@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { thirdPartyLicenses } from './build/third-party-licenses.js';
 
 const CIPHER = '@noble/ciphers/aes.js';
 /** Loaded when a page first generates an identity by itself. */
@@ -104,9 +103,17 @@ const module = (
   rolldownOptions: { external, plugins },
 });
 
-/** For Node and edge runtimes: one file each, readable, nothing to install. */
-const nodeModule = (entry: string, name: string): BuildEnvironmentOptions =>
-  module(entry, name, [/^node:/], []);
+/** For Node and edge runtimes: readable, nothing to install, the licences of what is inside beside it. */
+const nodeModule = (entry: string, name: string): BuildEnvironmentOptions => ({
+  ...module(entry, name, [/^node:/], []),
+  license: { fileName: `${name}.licenses.md` },
+  rolldownOptions: {
+    external: [/^node:/],
+    // Without it a chunk would take what it shares with the entry out of exports of the entry.
+    preserveEntrySignatures: 'strict',
+    output: { chunkFileNames: `${name}-[name].js` },
+  },
+});
 
 const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   esm: { ...module('src/index.ts', 'index', [CIPHER]), emptyOutDir: true },
@@ -118,7 +125,10 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   secureSignals: module('src/google/index.ts', 'secure-signals'),
   uid2Package: module('src/drop-in/package/uid2.ts', 'uid2-package', [CIPHER], []),
   euidPackage: module('src/drop-in/package/euid.ts', 'euid-package', [CIPHER], []),
-  cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
+  cipher: {
+    ...module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
+    license: { fileName: 'aes-gcm.licenses.md' },
+  },
   clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };
 
@@ -129,7 +139,6 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
 };
 
 const config: ViteUserConfig = defineConfig({
-  plugins: [thirdPartyLicenses()],
   test: {
     include: ['src/**/*.test.ts', 'demo/**/*.test.ts'],
     // The examples of docs/ import the package by its name, as their readers will.
