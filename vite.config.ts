@@ -3,7 +3,6 @@ import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { writeIntegrity } from './build/integrity.js';
-import { thirdPartyLicenses } from './build/third-party-licenses.js';
 
 const CIPHER = '@noble/ciphers/aes.js';
 /** Loaded when a page first generates an identity by itself; the packages of the drop-ins contain it. */
@@ -116,11 +115,17 @@ const module = (
   rolldownOptions: { external: [...external, ...ON_DEMAND], output: { paths: beside }, plugins },
 });
 
-/** For Node and edge runtimes: one file each, readable, nothing to install. */
-const nodeModule = (entry: string, name: string): BuildEnvironmentOptions => {
-  const { rolldownOptions, ...rest } = module(entry, name, [/^node:/], []);
-  return { ...rest, rolldownOptions: { ...rolldownOptions, output: { codeSplitting: false } } };
-};
+/** For Node and edge runtimes: readable, nothing to install, the licences of what is inside beside it. */
+const nodeModule = (entry: string, name: string): BuildEnvironmentOptions => ({
+  ...module(entry, name, [/^node:/], []),
+  license: { fileName: `${name}.licenses.md` },
+  rolldownOptions: {
+    external: [/^node:/],
+    // Without it a chunk would take what it shares with the entry out of exports of the entry.
+    preserveEntrySignatures: 'strict',
+    output: { chunkFileNames: `${name}-[name].js` },
+  },
+});
 
 const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   esm: { ...module('src/index.ts', 'index', [CIPHER]), emptyOutDir: true },
@@ -133,8 +138,14 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   prebid: module('src/prebid/bridge/index.ts', 'prebid'),
   uid2Package: module('src/drop-in/package/uid2.ts', 'uid2-package', [CIPHER], []),
   euidPackage: module('src/drop-in/package/euid.ts', 'euid-package', [CIPHER], []),
-  cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
-  sealing: module('src/storage/sealing.ts', 'sealed'),
+  cipher: {
+    ...module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
+    license: { fileName: 'aes-gcm.licenses.md' },
+  },
+  sealing: {
+    ...module('src/storage/sealing.ts', 'sealed'),
+    license: { fileName: 'sealed.licenses.md' },
+  },
   consent: module('src/consent/page-consent.ts', 'consent'),
   clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };
@@ -177,7 +188,6 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
 };
 
 const config: ViteUserConfig = defineConfig({
-  plugins: [thirdPartyLicenses()],
   test: {
     include: ['src/**/*.test.ts', 'demo/**/*.test.ts'],
     // The examples of docs/ import the package by its name, as their readers will.
