@@ -126,18 +126,6 @@ test('dec an identity that has ended is no id, and no error', async ({ world: { 
   expect((await tab.lines()).filter((line) => line.includes('TypeError'))).toEqual([]);
 });
 
-test.describe('with data deletion', () => {
-  test('dd a data deletion request removes what is stored, and ends the token', async ({
-    world: { tab, operator },
-  }) => {
-    await tab.open({ config: configOf({ operator }, operator.issue()) });
-    expect((await tab.auction()).openx).toBeDefined();
-    await tab.page.evaluate(() => window.pbjs.callDataDeletionForTests?.());
-    expect((await tab.stored(KEY)).localStorage).toBeNull();
-    expect((await tab.auction()).openx).toBeUndefined();
-  });
-});
-
 test('gd consent that is withdrawn ends the token in the next auction', async ({
   world: { tab, operator },
 }) => {
