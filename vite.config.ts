@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
@@ -174,7 +175,30 @@ const withoutCipher: Plugin = {
   }),
 };
 
+/** Puts a copy of the storage disclosures beside the modules, for who serves or submits them. */
+const withDisclosures: Plugin = {
+  name: 'with-disclosures',
+  generateBundle() {
+    for (const file of ['uid2-storage.json', 'euid-storage.json'])
+      this.emitFile({
+        type: 'asset',
+        fileName: `prebid/${file}`,
+        source: readFileSync(`src/prebid/metadata/${file}`, 'utf8'),
+      });
+  },
+};
+
+const prebidMetadata = (name: string): BuildEnvironmentOptions =>
+  module(
+    `src/prebid/metadata/${name}.ts`,
+    `prebid/metadata/${name}`,
+    [/^prebid[.]js[/]/],
+    [withDisclosures, shorten(INTERNAL, false)],
+  );
+
 Object.assign(browserBuilds, {
+  prebidUid2Metadata: prebidMetadata('uid2IdSystem'),
+  prebidEuidMetadata: prebidMetadata('euidIdSystem'),
   prebidUid2: prebidModule('uid2IdSystem', false),
   prebidEuid: prebidModule('euidIdSystem', false),
   prebidUid2Checkout: prebidModule('uid2IdSystem', true),
