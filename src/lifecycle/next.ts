@@ -38,6 +38,8 @@ export interface Step {
 
 /** How soon a refresh is tried again when the user or the network comes back: a moment to settle, and a least gap. */
 const EAGER_WAIT = 1_000;
+/** How soon an identity is refreshed that was due when another tab stored it. */
+const LEAST_GAP = 5_000;
 
 /**
  * The state machine. Pure: the same state, event and time give the same step. Where the generation is raised, what is
@@ -76,9 +78,14 @@ export const found =
     const ending = endingOf(stored, now);
     if (!ending) {
       // A legacy identity has just been given times that count from now: they are stored, or it would never expire.
-      return same(stored, held)
-        ? [state]
-        : [take(state, stored as Held), Math.abs((stored as Identity).refresh_from - now) < 1_000];
+      if (same(stored, held)) return [state];
+      const taken = take(state, stored as Held);
+      // An identity that is due when it comes from another tab brought that tab no further: were it refreshed at once
+      // here, and the next one there, tabs would drive each other on.
+      const { failures } = state;
+      const retryAt = Math.max(state.retryAt, now + LEAST_GAP);
+      const after = held && isDue(stored as Identity, now) ? { ...taken, failures, retryAt } : taken;
+      return [after, Math.abs((stored as Identity).refresh_from - now) < 1_000];
     }
     // Nothing there: another tab has logged out.
     if (ending === 'NO_IDENTITY') return [held ? vacated(state, ending) : state];
