@@ -76,10 +76,14 @@ export function createDriver(
   const read = () => parseStored(storage.read(), now());
   const reread = () => send(found(read()));
 
-  function store(): void {
+  function store(renewed?: boolean): void {
     const held = state.held as Identity | undefined;
     // A cookie's life is counted by the device clock.
-    storage.keep(held && JSON.stringify(held), held && held.refresh_expires + (held.clock_offset ?? 0));
+    storage.keep(
+      held && JSON.stringify(held),
+      held && held.refresh_expires + (held.clock_offset ?? 0),
+      renewed,
+    );
   }
 
   async function attempt(turn: Turn, held: Identity, abort: AbortController): Promise<RefreshOutcome> {
@@ -118,7 +122,7 @@ export function createDriver(
     if (after.generation !== previous.generation) controller?.abort();
     state = after;
     // Also a plain identity that was found in storage is sealed there.
-    if (place.conceal?.(after) || write) store();
+    if (place.conceal?.(after) || write) store(write === 'renewed');
     onEvent(previous);
     // A listener may have logged out, or in as someone else: then there is nothing to ask for any more. A page that is
     // being rendered on a server asks for nothing there.

@@ -21,8 +21,11 @@ export interface Failure {
 /** How a refresh ended: with a new identity, an opt-out, the word that the refresh token has expired, or not at all. */
 export type RefreshOutcome = Held | 'REFRESH_EXPIRED' | Failure;
 
-/** A new state, and whether storage is to be brought in line with it. */
-type Transition = readonly [state: State, write?: boolean];
+/** Whether storage is to be brought in line with the state; `renewed`: with the same user's next identity. */
+type Write = boolean | 'renewed';
+
+/** A new state, and what becomes of storage. */
+type Transition = readonly [state: State, write?: Write];
 
 /** Something that happened. The functions below make these. */
 export type Event = (state: State, now: number) => Transition;
@@ -31,7 +34,7 @@ export type Event = (state: State, now: number) => Transition;
 export interface Step {
   readonly state: State;
   /** Storage is to hold what the state holds, which may be nothing. */
-  readonly write: boolean;
+  readonly write: Write;
   /** A refresh is to be sent, after everyone has heard of the change. */
   readonly request: boolean;
 }
@@ -135,7 +138,7 @@ export const answered =
     const wish = Math.min(wait, LONGEST_WAIT);
     const retryAt = now + Math.max(retry.base + random * (limit - retry.base), wish);
     const after = { ...state, failures, retryAt, patient: wish > 0 };
-    return changed ? [{ ...after, held: fresh, refreshed: true }, true] : [after];
+    return changed ? [{ ...after, held: fresh, refreshed: true }, 'renewed'] : [after];
   };
 
 const isIdentity = (value: Stored): value is Identity => !!(value as Held).refresh_token;
