@@ -214,6 +214,8 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'demo/**/*.test.ts'],
+    // Other processes may load the machine: only what hangs is cut off.
+    testTimeout: 120_000,
     // The examples of docs/ import the package by its name, as their readers will.
     alias: { 'everid/server': fileURLToPath(new URL('src/server/index.ts', import.meta.url)) },
   },
