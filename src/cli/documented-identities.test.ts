@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import documented from '../fixtures/documented-commands.json' with { type: 'json' };
 import { type Answer, type Installed, install, obstacle } from '../fixtures/installed.js';
-import { ENVIRONMENT } from '../fixtures/run-command.js';
+import { commandLine, ENVIRONMENT } from '../fixtures/run-command.js';
 
 // The identities that each page gives for tests, asked of a local operator of the page's generation.
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const { API_KEY, CLIENT_SECRET } = ENVIRONMENT;
+const everywhere = commandLine();
 let everid: Installed;
 
 beforeAll(async () => {
@@ -32,24 +32,30 @@ interface Way {
 
 const named = (identity: string) => (identity.startsWith('+') ? { phone: identity } : { email: identity });
 
+/** Runs a command in this process, over the network. */
+async function run(args: readonly string[], input?: string): Promise<Answer> {
+  const surroundings = { fetch: (request: Request) => fetch(request), ...(input ? { input } : {}) };
+  const { printed, complained } = await everywhere([...args, '--json'], surroundings);
+  expect(complained).toBe('');
+  return JSON.parse(printed);
+}
+
 function sealed(url: string): Way {
   const request = (path: string, parameters: object) =>
-    everid.shell(
-      `echo '${JSON.stringify(parameters)}' | everid request ${url}/v2/token/${path} '${API_KEY}' '${CLIENT_SECRET}'`,
-    );
+    run(['request', `${url}/v2/token/${path}`], JSON.stringify(parameters));
   return {
     generate: (identity) => request('generate', { ...named(identity), optout_check: 1 }),
     refresh: ({ refresh_token, refresh_response_key }) =>
-      everid.shell(`API_KEY='${API_KEY}' everid refresh ${url} '${refresh_token}' '${refresh_response_key}'`),
+      run(['refresh', url, String(refresh_token), String(refresh_response_key)]),
     validate: async (identity, token) => (await request('validate', { ...named(identity), token })).body,
   };
 }
 
 function plain(url: string): Way {
-  const get = (path: string, parameters: Record<string, string>) =>
-    everid.shell(
-      `curl -s -L -X GET '${url}/v1/token/${path}?${new URLSearchParams(parameters)}' -H 'Authorization: Bearer ${API_KEY}'`,
-    );
+  const get = async (path: string, parameters: Record<string, string>): Promise<Answer> => {
+    const headers = { Authorization: `Bearer ${ENVIRONMENT.API_KEY}` };
+    return (await fetch(`${url}/v1/token/${path}?${new URLSearchParams(parameters)}`, { headers })).json();
+  };
   return {
     generate: (email) => get('generate', { email }),
     refresh: ({ refresh_token }) => get('refresh', { refresh_token: String(refresh_token) }),
