@@ -102,9 +102,17 @@ const module = (
   rolldownOptions: { external, plugins },
 });
 
-/** For Node and edge runtimes: one file each, readable, nothing to install. */
-const nodeModule = (entry: string, name: string): BuildEnvironmentOptions =>
-  module(entry, name, [/^node:/], []);
+/** For Node and edge runtimes: readable, nothing to install, the licences of what is inside beside it. */
+const nodeModule = (entry: string, name: string): BuildEnvironmentOptions => ({
+  ...module(entry, name, [/^node:/], []),
+  license: { fileName: `${name}.licenses.md` },
+  rolldownOptions: {
+    external: [/^node:/],
+    // Without it a chunk would take what it shares with the entry out of exports of the entry.
+    preserveEntrySignatures: 'strict',
+    output: { chunkFileNames: `${name}-[name].js` },
+  },
+});
 
 const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   esm: { ...module('src/index.ts', 'index', [CIPHER]), emptyOutDir: true },
