@@ -19,7 +19,7 @@ async function ask(method: string, body?: unknown, headers = {}): Promise<[numbe
   return plainly(`${listening.url}/admin/opt-outs`, init);
 }
 
-/** As from a command line: `fetch` marks its requests as a browser's, and may not set Host. */
+/** `fetch` can set neither Host nor Origin. */
 async function plainly(
   url: string,
   { method, headers, body }: { method: string; headers: object; body?: string },
