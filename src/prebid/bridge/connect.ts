@@ -57,6 +57,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
   const { key, source } = names;
   const consent = followConsent(page, names);
   const taken = `the page has a ${source} eid of its own`;
+  const threw = 'something on the page threw';
   const warnings = new Set<string>();
   let prebid: Prebid | undefined;
   let chosen: Choice | undefined;
@@ -81,11 +82,17 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     }
   }
 
+  /** Why nothing may be given. Never throws: Prebid asks in the middle of an auction. */
   function shut(): string | undefined {
     if (!connected) return 'disconnected';
     if (!prebid || !chosen || chosen.route === 'none') return 'no route';
-    if (!consent.allows(prebid)) return 'no consent';
-    return isTaken(prebid) ? taken : undefined;
+    try {
+      if (!consent.allows(prebid)) return 'no consent';
+      return isTaken(prebid) ? taken : undefined;
+    } catch {
+      warn(threw);
+      return threw;
+    }
   }
 
   /** What there is to give now, if it may be given. */
@@ -102,7 +109,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     try {
       prepared = prepare(request);
     } catch {
-      warn('an auction went without the token, since something on the page threw.');
+      warn(threw);
     }
     next(prepared);
   };
@@ -139,8 +146,13 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     // Not before the page's own entries are there: Prebid would initialise its modules without them. A page that has
     // none gets ours at its first auction.
     const enter = () => {
-      follow(loaded);
-      if (userIdsOf(loaded).length) place?.enter();
+      try {
+        follow(loaded);
+        if (userIdsOf(loaded).length) place?.enter();
+      } catch {
+        // Not at the page, which is in the middle of its own setConfig.
+        warn(threw);
+      }
     };
     loaded.requestBids?.before?.(hook, PRIORITY);
     stopListening = loaded.getConfig?.('userSync', enter);

@@ -1,4 +1,4 @@
-import type { Prebid } from './prebid.js';
+import type { Eid, Prebid } from './prebid.js';
 
 /** An entry of `userSync.userIds`. */
 export interface UserId {
@@ -122,9 +122,10 @@ export function placeIn(prebid: Prebid, name: string, key: string, giver: Giver,
 /** The id of Prebid's own module: there is only one. */
 export const composeId: Compose = ([id]) => id;
 
-/** The eids of pubProvidedId: the page's own, then those of the bridges. */
+/** The eids of pubProvidedId: the page's own, then those of the bridges, each source once. */
 export const composeEids: Compose = (given, own) => {
-  const eids = [...ownEids(own), ...given];
+  const bySource = new Map((given as Eid[]).map((eid) => [eid.source, eid]));
+  const eids = [...ownEids(own), ...bySource.values()];
   return own || eids.length ? eids : undefined;
 };
 
