@@ -19,6 +19,5 @@ export const BUDGETS: readonly Budget[] = [
     limit: 4_000,
     goal: 3_000,
   },
-  { what: '`connectPrebid`, tree-shaken', imports: '{ connectPrebid }', limit: 2_000, goal: 1_800 },
   { what: '`uid2-secure-signals.js`', file: 'uid2-secure-signals.js', limit: 900, goal: 900 },
 ];

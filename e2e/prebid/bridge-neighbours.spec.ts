@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { held } from '../foreign/answers.js';
+import { refreshDue } from '../foreign/identity.js';
 import { expect, test } from '../world.js';
 import { type Auction, type AuctionPage, connect, openPage } from './bridge-page.js';
 
@@ -129,6 +131,29 @@ test("the page's own uid2 entry rests while the bridge is connected, and keeps t
     'uid2Token',
   ]);
 });
+
+for (const late of [false, true])
+  test(`a refresh that the page's own uid2 entry has begun delays no auction, Prebid ${late ? 'after' : 'before'} the bridge`, async ({
+    world,
+    page,
+  }) => {
+    world.operator.answerRefreshOtherwise(held());
+    const uid2Token = world.operator.issue(refreshDue);
+    const identity = world.operator.issue();
+    const own = JSON.stringify({ name: 'uid2', params: { uid2Token, uid2ApiBase: world.operator.url } });
+    const auctions = await openPage(world, page, {
+      build: 'userId',
+      late,
+      script: connect('UID2', identity),
+      config: `{ userSync: { auctionDelay: 20000, userIds: [${own}, ${SHARED}] } }`,
+    });
+    for (const _ of ['first', 'second']) {
+      const auction = await auctions.auction();
+      expect(at(auction)).toContainEqual(uid2(identity.advertising_token));
+      expect(at(auction)).toContainEqual(shared);
+      expect(auction.wait).toBeLessThan(10_000);
+    }
+  });
 
 for (const build of ['userId', 'pubProvidedId', 'requestBids'] as const)
   test(`${build}: two bridges for one client send its eid once, and one may go`, async ({ world, page }) => {

@@ -13,7 +13,7 @@ import {
 import { withEid, withEidsInBids } from './requests.js';
 import { type Choice, choose, type Route } from './routes.js';
 import { type Id, readerOf, type Supplier } from './supplier.js';
-import { composeEids, composeId, type Place, placeIn, userIdsOf } from './user-ids.js';
+import { composeEids, composeId, isNamed, type Place, placeIn, userIdsOf } from './user-ids.js';
 
 export interface PrebidOptions {
   /** The product the client was made for. Not needed for `window.__uid2` and `window.__euid`. */
@@ -148,7 +148,10 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     const enter = () => {
       try {
         follow(loaded);
-        if (userIdsOf(loaded).length) place?.enter();
+        const entries = userIdsOf(loaded);
+        if (chosen?.route === 'userId' && entries.some((entry) => isNamed(key)(entry) && !entry.everid))
+          warn(`userSync.userIds has a ${key} entry of its own, which rests now; take it out.`);
+        if (entries.length) place?.enter();
       } catch {
         // Not at the page, which is in the middle of its own setConfig.
         warn(threw);
