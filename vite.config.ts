@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { thirdPartyLicenses } from './build/third-party-licenses.js';
+import { writeIntegrity } from './build/integrity.js';
 
 const CIPHER = '@noble/ciphers/aes.js';
-/** Loaded when a page first generates an identity by itself. */
-const CLIENT_SIDE = './client-side.js';
-/** Loaded when something is to be sealed or opened. */
-const SEALING = './sealing.js';
+/** Loaded when a page first generates an identity by itself; the packages of the drop-ins contain it. */
+const CLIENT_SIDE = /[/]client-side[.]js$/;
+/** Loaded when something is to be sealed or opened, and when the page's CMPs are to be asked. */
+const SEALING = /[/]sealing[.]js$/;
+const ON_DEMAND = [SEALING, /[/]page-consent[.]js$/];
 
 const shared: BuildEnvironmentOptions = {
   outDir: 'dist',
@@ -26,8 +28,8 @@ const INTERNAL = [
   ...['generation', 'held', 'ending', 'refreshed', 'refreshing', 'failures', 'retryAt', 'patient'],
   // the driver: options, methods, and storage as it sees it
   ...['reread', 'usable', 'keep', 'send', 'wake', 'store', 'clientTag'],
-  // a step of the machine, and a refresh that failed
-  ...['request', 'wait'],
+  // a refresh that failed; a step's `request` is a name of the Web Locks API too
+  'wait',
   // operator-api: an answer
   'retryAfter',
 ];
@@ -75,8 +77,12 @@ const shorten = (names: string[], whole: boolean): Plugin => ({
   },
 });
 
-/** Where the file with the cipher of sealed storage lies in dist. */
-const beside = (id: string): string => id.replace(/.*[/]sealing[.]js$/, './sealed.js');
+/** Where what is loaded on demand lies in dist: all in one folder. */
+const beside = (id: string): string =>
+  id
+    .replace(/.*[/]sealing[.]js$/, './sealed.js')
+    .replace(/.*[/]page-consent[.]js$/, './consent.js')
+    .replace(/.*[/]client-side[.]js$/, './client-side.js');
 
 /** What the bundler does before: among others `let` for every `const`, which terser would keep. */
 const COMPRESS = { compress: true, mangle: false, codegen: false } as const;
@@ -87,10 +93,10 @@ const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvir
   target: 'es2020',
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
   rolldownOptions: {
-    external: [CIPHER, CLIENT_SIDE, SEALING],
+    // The one file of everything has no static import; a script has none at all.
+    external: [CIPHER, CLIENT_SIDE, ...(format === 'umd' ? [SEALING] : ON_DEMAND)],
     output: {
-      paths: (id) =>
-        id === CIPHER ? './aes-gcm.js' : beside(id.replace(/.*[/]client-side[.]js$/, CLIENT_SIDE)),
+      paths: (id) => (id === CIPHER ? './aes-gcm.js' : beside(id)),
       minify: COMPRESS,
     },
     plugins: [shorten(format === 'umd' ? INTERNAL : INTERNAL_TO_SCRIPTS, true)],
@@ -107,12 +113,20 @@ const module = (
   ...shared,
   target: 'es2022',
   lib: { entry: { [name]: entry }, formats: ['es'] },
-  rolldownOptions: { external: [...external, SEALING], output: { paths: beside }, plugins },
+  rolldownOptions: { external: [...external, ...ON_DEMAND], output: { paths: beside }, plugins },
 });
 
-/** For Node and edge runtimes: one file each, readable, nothing to install. */
-const nodeModule = (entry: string, name: string): BuildEnvironmentOptions =>
-  module(entry, name, [/^node:/], []);
+/** For Node and edge runtimes: readable, nothing to install, the licences of what is inside beside it. */
+const nodeModule = (entry: string, name: string): BuildEnvironmentOptions => ({
+  ...module(entry, name, [/^node:/], []),
+  license: { fileName: `${name}.licenses.md` },
+  rolldownOptions: {
+    external: [/^node:/],
+    // Without it a chunk would take what it shares with the entry out of exports of the entry.
+    preserveEntrySignatures: 'strict',
+    output: { chunkFileNames: `${name}-[name].js` },
+  },
+});
 
 const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   esm: { ...module('src/index.ts', 'index', [CIPHER]), emptyOutDir: true },
@@ -122,10 +136,18 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   uid2SecureSignals: script('src/google/uid2-secure-signals.ts', 'uid2-secure-signals.js', 'iife'),
   euidSecureSignals: script('src/google/euid-secure-signals.ts', 'euid-secure-signals.js', 'iife'),
   secureSignals: module('src/google/index.ts', 'secure-signals'),
+  prebid: module('src/prebid/bridge/index.ts', 'prebid'),
   uid2Package: module('src/drop-in/package/uid2.ts', 'uid2-package', [CIPHER], []),
   euidPackage: module('src/drop-in/package/euid.ts', 'euid-package', [CIPHER], []),
-  cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
-  sealing: module('src/storage/sealing.ts', 'sealed'),
+  cipher: {
+    ...module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
+    license: { fileName: 'aes-gcm.licenses.md' },
+  },
+  sealing: {
+    ...module('src/storage/sealing.ts', 'sealed'),
+    license: { fileName: 'sealed.licenses.md' },
+  },
+  consent: module('src/consent/page-consent.ts', 'consent'),
   clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };
 
@@ -196,8 +218,11 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
 };
 
 const config: ViteUserConfig = defineConfig({
-  plugins: [thirdPartyLicenses()],
-  test: { include: ['src/**/*.test.ts', 'demo/**/*.test.ts'] },
+  test: {
+    include: ['src/**/*.test.ts', 'demo/**/*.test.ts'],
+    // The examples of docs/ import the package by its name, as their readers will.
+    alias: { 'everid/server': fileURLToPath(new URL('src/server/index.ts', import.meta.url)) },
+  },
   environments: {
     ...Object.fromEntries(
       Object.entries(browserBuilds).map(([name, build]) => [name, { consumer: 'client', build }]),
@@ -216,6 +241,7 @@ const config: ViteUserConfig = defineConfig({
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
+      writeIntegrity();
     },
   },
 });

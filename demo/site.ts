@@ -8,6 +8,7 @@ import { accountRoutes } from './account-routes.js';
 import { operatorRoutes } from './operator-routes.js';
 import type { SiteOperator } from './operators.js';
 import { pageRoutes } from './pages/routes.js';
+import { prebidRoutes } from './prebid/routes.js';
 import { PRODUCT_KEYS, type ProductKey } from './products.js';
 
 type Operators = Readonly<Record<ProductKey, SiteOperator>>;
@@ -30,6 +31,7 @@ export function createSite(operators: Operators): Hono {
   });
   site.route('/api', accountRoutes(operators));
   site.route('/api', operatorRoutes(operators));
+  site.route('/', prebidRoutes());
   site.route('/', pageRoutes(operators));
   site.use('/browser/*', serveStatic({ root: folder('.') }));
   site.use('/dist/*', serveStatic({ root: folder('..') }));

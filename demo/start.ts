@@ -69,6 +69,7 @@ function announcement(site: string, operators: Record<ProductKey, SiteOperator>)
     `    Script tag      ${site}/script-tag`,
     `    Cookie          ${site}/cookie`,
     `    ES module       ${site}/esm`,
+    `    Auction         ${site}/auction`,
     '',
     ...operatorLines,
     '',

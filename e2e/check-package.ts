@@ -16,6 +16,7 @@ import { createClient, EUID, inCookie, inLocalStorage, inMemory, TokenUnavailabl
 import type { Client, ClientOptions, Identity, Snapshot, Status } from 'everid';
 import { createOperator, type Operator } from 'everid/operator';
 import { connectSecureSignals } from 'everid/secure-signals';
+import { createPublisher, type GenerateOutcome, identityCookie } from 'everid/server';
 import { EUID as EuidSdk } from 'everid/euid';
 import { UID2 as Uid2Sdk } from 'everid/uid2';
 
@@ -29,6 +30,8 @@ export const operator: Operator = createOperator({ product: 'EUID' });
 export const why = (error: unknown): Status | undefined => (error instanceof TokenUnavailableError ? error.state : undefined);
 export const versions: string[] = [EuidSdk.VERSION, Uid2Sdk.VERSION];
 export const signals: unknown = connectSecureSignals(createClient(UID2), UID2);
+export const outcome: Promise<GenerateOutcome> = createPublisher({ apiKey: '', clientSecret: '' }).generateToken({ email: '' });
+export const setCookie: string = identityCookie(identity, { domain: 'example.com' });
 // @ts-expect-error a view of an identity holds no secret
 clients[0]?.identity?.refresh_token;
 `;
@@ -44,6 +47,7 @@ if (Object.getOwnPropertyNames(globalThis).length !== before) throw new Error('i
 await import('everid/uid2');
 await import('everid/euid');
 await import('everid/secure-signals');
+await import('everid/server');
 if (createClient(UID2).state !== 'NO_IDENTITY') throw new Error('a client on a server has an identity');
 `;
 

@@ -38,6 +38,24 @@ export const probeScript = `(() => {
   window[name] = { callbacks: [probe.record] };
 })();`;
 
+/**
+ * Runs after the probe and before the SDK, in pages whose news a test reads at their server: every event, and every
+ * refresh that the page sends.
+ */
+export const reportScript = `(() => {
+  const send = window.fetch.bind(window);
+  window.report = (what, token) => {
+    const fields = { page: location.pathname, what, token: token || '', at: Date.now() };
+    send('/report?' + new URLSearchParams(fields)).catch(() => {});
+  };
+  window.fetch = (address, ...rest) => {
+    if (String(address).includes('/v2/token/refresh')) report('refresh');
+    return send(address, ...rest);
+  };
+  const sdk = window[document.documentElement.dataset.global];
+  if (sdk) sdk.callbacks.push((event, { identity }) => report(event, identity && identity.advertising_token));
+})();`;
+
 /** Runs after the SDK: the init() call of an everyday page, unless the page asks for none. */
 export const startScript = `(() => {
   const { init } = document.documentElement.dataset;

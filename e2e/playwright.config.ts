@@ -1,7 +1,81 @@
-import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
-import { findChromium } from './browser.js';
+import {
+  defineConfig,
+  type PlaywrightTestConfig,
+  type PlaywrightTestOptions,
+  type PlaywrightWorkerOptions,
+  type Project,
+} from '@playwright/test';
+import { findChromium, findFirefox, findWebKit } from './browser.js';
+import type { WorkerFixtures } from './engines/profile.js';
 
-const config: PlaywrightTestConfig = defineConfig({
+/** Firefox and WebKit start slowly, and share the machine with another worker's ten tabs. */
+const patient = { expect: { timeout: 30_000 } };
+
+/** What runs in every engine; the rest needs only one, or Chromium's own protocol. */
+const EVERYWHERE = ['engines/*.spec.ts'];
+/** What needs Playwright, but not Chromium's own protocol. */
+const WITH_PLAYWRIGHT = ['consent.spec.ts', 'sealed.spec.ts'];
+/** The builds that Playwright makes keep no pages for going back. */
+const NOT_IN_OWN_BUILDS = ['engines/back-forward-cache.spec.ts'];
+
+type WorkerOptions = PlaywrightWorkerOptions & Pick<WorkerFixtures, 'reach'>;
+type EngineProject = Project<PlaywrightTestOptions, WorkerOptions>;
+
+// http://publisher.test is no secure context, as a plain http site in the wild.
+const chromium = (): EngineProject => ({
+  name: 'chromium',
+  use: {
+    browserName: 'chromium',
+    launchOptions: {
+      executablePath: findChromium(),
+      args: ['--host-resolver-rules=MAP *.test 127.0.0.1'],
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    },
+  },
+});
+
+const firefox = (): EngineProject[] => {
+  const found = findFirefox();
+  if (!found) return [];
+  const { path, ownBuild } = found;
+  return [
+    {
+      name: 'firefox',
+      ...patient,
+      testMatch: [...EVERYWHERE, ...WITH_PLAYWRIGHT],
+      testIgnore: ownBuild ? NOT_IN_OWN_BUILDS : [],
+      use: {
+        browserName: 'firefox',
+        ...(ownBuild ? {} : { channel: 'moz-firefox' }),
+        launchOptions: {
+          executablePath: path,
+          firefoxUserPrefs: { 'network.dns.localDomains': 'www.publisher.test' },
+        },
+      },
+    },
+  ];
+};
+
+const webkit = (): EngineProject[] => {
+  const found = findWebKit();
+  if (!found) return [];
+  const name = 'webkit';
+  if ('driver' in found) return [{ name, ...patient, testMatch: EVERYWHERE, use: { reach: found } }];
+  return [
+    {
+      name,
+      ...patient,
+      testMatch: [...EVERYWHERE, ...WITH_PLAYWRIGHT],
+      testIgnore: NOT_IN_OWN_BUILDS,
+      use: { browserName: 'webkit', launchOptions: { executablePath: found.path } },
+    },
+  ];
+};
+
+const config: PlaywrightTestConfig<PlaywrightTestOptions, WorkerOptions> = defineConfig<
+  PlaywrightTestOptions,
+  WorkerOptions
+>({
   testDir: '.',
   outputDir: '../test-results',
   fullyParallel: true,
@@ -12,20 +86,7 @@ const config: PlaywrightTestConfig = defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: { trace: 'retain-on-failure', video: 'off' },
-  projects: [
-    {
-      name: 'chromium',
-      use: {
-        browserName: 'chromium',
-        launchOptions: {
-          executablePath: findChromium(),
-          // http://publisher.test is no secure context, as a plain http site in the wild.
-          args: ['--host-resolver-rules=MAP *.test 127.0.0.1'],
-          ignoreDefaultArgs: ['--disable-back-forward-cache'],
-        },
-      },
-    },
-  ],
+  projects: [chromium(), ...firefox(), ...webkit()],
 });
 
 export default config;

@@ -50,5 +50,7 @@ declare global {
   interface Window {
     probe: Probe;
     cryptoGate: CryptoGate;
+    /** Of /report.js. */
+    report(what: string, token?: string): void;
   }
 }

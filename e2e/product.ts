@@ -32,5 +32,9 @@ export const product: ProductNames = process.env.EVERID_PRODUCT === 'EUID' ? EUI
 
 const built = (file: string): string => fileURLToPath(new URL(`../dist/${file}`, import.meta.url));
 
-/** The classic script under test: EVERID_BUNDLE (a path), or the product's own in dist/. */
-export const bundle: string = process.env.EVERID_BUNDLE ?? built(`${product.name.toLowerCase()}.js`);
+/** The classic script of a product: EVERID_BUNDLE (a path), or its own in dist/. */
+export const bundleOf = ({ name }: ProductNames): string =>
+  process.env.EVERID_BUNDLE ?? built(`${name.toLowerCase()}.js`);
+
+/** The classic script under test. */
+export const bundle: string = bundleOf(product);

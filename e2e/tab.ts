@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
+import type { DrivenPage } from './engines/driven-page.js';
 import type { Identity } from './foreign/identity.js';
 import { type InitOptions, publisherPage } from './page-scripts.js';
 import type { SeenEvent, WatchedPromise } from './probe.js';
-import { product } from './product.js';
+import { type ProductNames, product } from './product.js';
 import type { Site } from './site.js';
 
 export type Mode = 'localStorage' | 'cookie';
@@ -32,8 +33,12 @@ export interface OpenOptions {
 }
 
 /** One tab of the publisher's site, as a test drives it. */
-export interface Tab {
-  readonly page: Page;
+export interface Tab<Driven extends DrivenPage = Page> {
+  readonly page: Driven;
+  /** Path of the page that was put last. */
+  readonly path: string;
+  /** Puts a page on the site, for this tab to go to, and gives its address. */
+  put(options?: OpenOptions): string;
   open(options?: OpenOptions): Promise<void>;
   reload(): Promise<void>;
   /** Puts a value where a page of yesterday would have left it. */
@@ -57,7 +62,7 @@ export interface Tab {
   storedIdentity(): Promise<(Partial<Identity> & Record<string, unknown>) | null>;
 }
 
-const readStored = (page: Page): Promise<Stored> =>
+const readStored = (page: DrivenPage, names: ProductNames): Promise<Stored> =>
   page.evaluate(({ cookie, storageKey }) => {
     const entry = document.cookie.split('; ').find((row) => row.startsWith(`${cookie}=`));
     const value = entry ? entry.slice(cookie.length + 1) : null;
@@ -65,16 +70,22 @@ const readStored = (page: Page): Promise<Stored> =>
       localStorage: localStorage.getItem(storageKey),
       cookie: value ? decodeURIComponent(value) : null,
     };
-  }, product);
+  }, names);
 
 let pageSerial = 0;
 
-export const createTab = (page: Page, site: Site, now: () => number): Tab => {
+export const createTab = <Driven extends DrivenPage>(
+  page: Driven,
+  site: Site,
+  now: () => number,
+  names: ProductNames = product,
+): Tab<Driven> => {
+  let path = '/blank';
   const blank = async (origin: string): Promise<void> => {
     await page.goto(`${origin}/blank`);
   };
 
-  const seedRaw: Tab['seedRaw'] = async (place, origin = site.origin) => {
+  const seedRaw: Tab<Driven>['seedRaw'] = async (place, origin = site.origin) => {
     await blank(origin);
     await page.evaluate(({ localStorage: values = {}, cookies = [] }) => {
       for (const [key, value] of Object.entries(values)) localStorage.setItem(key, value);
@@ -83,24 +94,28 @@ export const createTab = (page: Page, site: Site, now: () => number): Tab => {
     }, place);
   };
 
-  const open: Tab['open'] = async ({ init = {}, headers, scripts, origin = site.origin } = {}) => {
+  const put: Tab<Driven>['put'] = ({ init = {}, headers, scripts, origin = site.origin } = {}) => {
     pageSerial += 1;
-    const path = `/page-${pageSerial}`;
-    site.put(path, { html: publisherPage(product, init, scripts), ...(headers ? { headers } : {}) });
-    await page.goto(origin + path);
+    path = `/page-${pageSerial}`;
+    site.put(path, { html: publisherPage(names, init, scripts), ...(headers ? { headers } : {}) });
+    return origin + path;
   };
 
   return {
     page,
-    open,
+    get path() {
+      return path;
+    },
+    put,
+    open: async (options) => void (await page.goto(put(options))),
     seedRaw,
     reload: async () => void (await page.reload()),
     seed: (mode, value, origin) => {
       const text = JSON.stringify(value);
-      if (mode === 'localStorage') return seedRaw({ localStorage: { [product.storageKey]: text } }, origin);
+      if (mode === 'localStorage') return seedRaw({ localStorage: { [names.storageKey]: text } }, origin);
       const expires = new Date(now() + 30 * 86_400_000).toUTCString();
       return seedRaw(
-        { cookies: [`${product.cookie}=${encodeURIComponent(text)} ;path=/;expires=${expires}`] },
+        { cookies: [`${names.cookie}=${encodeURIComponent(text)} ;path=/;expires=${expires}`] },
         origin,
       );
     },
@@ -132,9 +147,9 @@ export const createTab = (page: Page, site: Site, now: () => number): Tab => {
     events: () => page.evaluate(() => window.probe.events),
     eventNames: () => page.evaluate(() => window.probe.events.map((seen) => seen.event)),
     errors: () => page.evaluate(() => window.probe.errors),
-    stored: () => readStored(page),
+    stored: () => readStored(page, names),
     storedIdentity: async () => {
-      const { cookie, localStorage } = await readStored(page);
+      const { cookie, localStorage } = await readStored(page, names);
       const text = cookie ?? localStorage;
       return text ? JSON.parse(text) : null;
     },

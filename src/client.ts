@@ -1,3 +1,4 @@
+import { createGate } from './consent/gate.js';
 import { createDriver } from './driver.js';
 import { deviceTime } from './environment/device-time.js';
 import type { Identity } from './identity/identity.js';
@@ -64,8 +65,10 @@ export class TokenUnavailableError extends Error {
  * @throws TypeError or RangeError for options that can't be meant; the message names the fix.
  */
 export function createClient(product: Product, options: ClientOptions = {}): Client {
-  const settings = settingsOf(product, options);
-  const given = options.identity !== undefined && identityOf(options.identity);
+  // An inherited option may be another script's pollution.
+  const own = { __proto__: null, ...options } as ClientOptions;
+  const settings = settingsOf(product, own);
+  const given = own.identity !== undefined && identityOf(own.identity);
   /** Everyone who waits for a change: subscribers, and promises of a token. */
   const watchers = new Set<() => void>();
   let closed = false;
@@ -73,6 +76,11 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   let snapshot = {} as Snapshot;
 
   const warn = (message: string) => settings.logger.warn(`[everid] ${product.name}: ${message}`);
+  const gate = createGate(settings.consent, {
+    supply: (identity) => driver.send(supplied(identity)),
+    end: () => driver.send(disconnected),
+    reread: () => driver.reread(),
+  });
   const driver = createDriver(
     product,
     {
@@ -80,6 +88,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       warn,
       refresh: options.telemetry?.(refresh) ?? refresh,
       baseUrl: () => settings.baseUrl,
+      isAllowed: gate.isOpen,
       clientTag: `everid-${VERSION}`,
     },
     tell,
@@ -105,8 +114,15 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
     return snapshot;
   }
 
-  if (given) driver.send(supplied(given));
+  if (given) gate.take(given);
   else driver.reread();
+  gate.ask(
+    async () => {
+      const { pageConsent } = await import('./consent/page-consent.js');
+      return pageConsent(product, { sources: settings.consent as 'auto' }, settings.environment);
+    },
+    () => warn('Consent could not be asked for: nothing is stored, sent or shown.'),
+  );
 
   return {
     get state() {
@@ -147,10 +163,11 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
-    setIdentity: (identity) => driver.send(supplied(identityOf(identity))),
-    disconnect: () => driver.send(disconnected),
+    setIdentity: (identity) => gate.take(identityOf(identity)),
+    disconnect: gate.leave,
     close() {
       closed = true;
+      gate.close();
       driver.close();
       tell();
     },

@@ -35,6 +35,8 @@ export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly baseUrl: () => string | Promise<string>;
   readonly retry: Retry;
   readonly warn: (message: string) => void;
+  /** Whether the identity may be used; without it storage is not read, and no identity is to be sent here. */
+  readonly isAllowed: () => boolean;
 }
 
 /** Runs the state machine in an environment. Faces tell it what happens and hear what came of it. */
@@ -73,17 +75,23 @@ export function createDriver(
   let timer: unknown;
 
   const now = () => deviceTime(environment);
-  const read = () => parseStored(storage.read(), now());
+  const read = () => (options.isAllowed() ? parseStored(storage.read(), now()) : 'NO_IDENTITY');
   const reread = () => send(found(read()));
 
   function store(): void {
     const held = state.held as Identity | undefined;
+    let text: string | undefined;
+    try {
+      text = held && JSON.stringify(held);
+    } catch {
+      // Another script's JSON.
+    }
     // A cookie's life is counted by the device clock.
-    storage.keep(held && JSON.stringify(held), held && held.refresh_expires + (held.clock_offset ?? 0));
+    storage.keep(text, held && held.refresh_expires + (held.clock_offset ?? 0));
   }
 
   async function attempt(turn: Turn, held: Identity, abort: AbortController): Promise<RefreshOutcome> {
-    if (turn === 'done elsewhere') return { reason: 'in another tab', wait: 0 };
+    if (turn === 'elsewhere') return { reason: 'in another tab', wait: 0 };
     // Awaited only where it has to be: without locks the request begins in this very turn.
     const opened = (place.open ? await place.open(held) : held) as Identity;
     const address = options.baseUrl();

@@ -5,11 +5,17 @@ export {
   type Snapshot,
   TokenUnavailableError,
 } from './client.js';
+export type { Decision, Verdict } from './consent/decide.js';
+export { type PageConsent, type PageConsentOptions, pageConsent } from './consent/page-consent.js';
+export type { ConsentOptions } from './consent/signals.js';
+export type { Consent, ConsentSource } from './consent/source.js';
 export type { Environment } from './environment/environment.js';
 export type { Identity } from './identity/identity.js';
 export { EUID, type Product, UID2 } from './identity/product.js';
 export type { Retry, Status } from './lifecycle/state.js';
 export type { ClientOptions } from './options.js';
+export { connectPrebid, type PrebidConnection, type PrebidOptions } from './prebid/bridge/connect.js';
+export type { Route } from './prebid/bridge/routes.js';
 export { type CookieScope, inCookie } from './storage/cookie.js';
 export { inLocalStorage } from './storage/local-storage.js';
 export { inMemory } from './storage/memory.js';

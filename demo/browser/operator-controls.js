@@ -1,6 +1,6 @@
 import { byId, config } from './config.js';
 import { log } from './event-log.js';
-import { postJson } from './reader.js';
+import { postJson } from './post-json.js';
 
 const POLL = 2000;
 

@@ -1,6 +1,7 @@
 import { byId, config } from './config.js';
 import { log } from './event-log.js';
 import { show } from './panel.js';
+import { postJson } from './post-json.js';
 
 /** @import { Source } from './source.js' */
 
@@ -54,21 +55,6 @@ async function logOut(source) {
   show(source.read());
   tell('Logged out.');
   await postJson('/api/logout', { product: config.product });
-}
-
-/**
- * @param {string} path
- * @param {object} body
- * @returns {Promise<any>} the answer's JSON; an empty object where there is none
- */
-export async function postJson(path, body) {
-  try {
-    const headers = { 'Content-Type': 'application/json' };
-    const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
-    return response.status === 204 ? {} : await response.json();
-  } catch {
-    return {};
-  }
 }
 
 /**

@@ -71,7 +71,7 @@ export const workbench = (request: PageRequest): Markup => html`
   ${eventLog}
 </div>`;
 
-const operatorControls = ({ operator }: PageRequest): Markup => html`
+export const operatorControls = ({ operator }: PageRequest): Markup => html`
 <section class="group" aria-labelledby="operator-title">
   <h2 id="operator-title">The ${PRODUCTS[operator.product].name} operator</h2>
   <fieldset class="chips" id="faults" ${operator.local ? '' : html`disabled aria-describedby="faults-note"`}>
@@ -135,7 +135,7 @@ const clockControls = (place: Place): Markup => html`
 </section>`;
 
 /** The record of everything that happened on the page. Filled by browser/event-log.js. */
-const eventLog: Markup = html`
+export const eventLog: Markup = html`
 <section class="log" aria-labelledby="log-title">
   <header><h2 id="log-title">Event log</h2><button type="button" id="clear-log">Clear</button></header>
   <div class="log-scroll" tabindex="0" role="region" aria-label="Entries">

@@ -27,6 +27,7 @@ export function frontPage({ place, operator }: PageRequest): Markup {
   ${story('/script-tag', 'The script tag', 'The drop-in script with an identity that the server hands over as JSON. Every control and the whole event log are here: begin with this one.')}
   ${story('/cookie', 'The cookie', 'The server sets a first-party cookie; the same script picks it up and keeps it up to date.')}
   ${story('/esm', 'The ES module', 'The client as a module, for sites with a bundler: one object, no globals.')}
+  ${story('/auction', 'The auction', 'A real Prebid.js, three times over: how the token gets to bidders, and what it makes auctions wait.')}
 </div>
 <section class="try" aria-labelledby="try-title">
   <h2 id="try-title">Five things to try</h2>

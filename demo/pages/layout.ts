@@ -26,9 +26,10 @@ const PAGES = [
   { path: '/script-tag', name: 'Script tag' },
   { path: '/cookie', name: 'Cookie' },
   { path: '/esm', name: 'ES module' },
+  { path: '/auction', name: 'Auction' },
 ] as const;
 
-const STYLES = ['paper', 'front', 'controls', 'instrument', 'timeline', 'records'] as const;
+const STYLES = ['paper', 'front', 'controls', 'instrument', 'timeline', 'records', 'auction'] as const;
 
 /** A link that keeps what the reader has chosen. */
 export function href(place: Place, change: Partial<Place> = {}): string {

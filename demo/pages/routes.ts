@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { SiteOperator } from '../operators.js';
 import { isProductKey, type ProductKey } from '../products.js';
+import { auctionPage } from './auction.js';
 import { cookiePage } from './cookie.js';
 import { esmPage } from './esm.js';
 import { frontPage } from './front.js';
@@ -25,5 +26,6 @@ export function pageRoutes(operators: Readonly<Record<ProductKey, SiteOperator>>
     .get('/', show(frontPage))
     .get('/script-tag', show(scriptTagPage))
     .get('/cookie', show(cookiePage))
-    .get('/esm', show(esmPage));
+    .get('/esm', show(esmPage))
+    .get('/auction', show(auctionPage));
 }

@@ -11,6 +11,8 @@ export interface Brand {
   readonly global: '__uid2' | '__euid';
   /** How the drop-in names itself to the operator. */
   readonly clientTag: string;
+  /** `data-sealed` of the script tag: what is stored is sealed; with `off` no longer. */
+  readonly sealed?: string | null | undefined;
 }
 
 export const UID2_BRAND: Brand = { product: UID2, global: '__uid2', clientTag: `uid2-sdk-${SDK_VERSION}` };

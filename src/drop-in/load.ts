@@ -28,9 +28,9 @@ type Page = Record<string, unknown>;
 
 /** Registers the SDK with Google's secure signals, where the page has loaded the script for that. */
 function registerSecureSignals(page: Page, { global }: Brand): void {
-  (
-    page[`${global}SecureSignalProvider`] as { registerSecureSignalProvider?(): void } | null
-  )?.registerSecureSignalProvider?.();
+  const provider = page[`${global}SecureSignalProvider`] as { registerSecureSignalProvider?(): void } | null;
+  // Markup can put elements of these names there.
+  if (typeof provider?.registerSecureSignalProvider === 'function') provider.registerSecureSignalProvider();
 }
 
 /** The official names and numbers of the states, readable both ways, as a TypeScript enumeration is. */
@@ -70,17 +70,24 @@ export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
  */
 export function install({ global }: Brand, page: Page, Class: SdkClass): void {
   const stub = page[global] as Partial<Sdk> | undefined;
-  if (stub && 'init' in stub) return;
+  // A function: markup can put an element of any name there.
+  if (typeof stub?.init === 'function') return;
   const container: CallbackContainer = {};
   page[global] = new Class(Array.isArray(stub?.callbacks) ? stub.callbacks : [], container);
   page[`${global}Helper`] = helper;
   container.callback?.();
 }
 
-/** What a script tag does. The tag may name the operator, with `data-base-url`. */
+/** What a script tag does. The tag may name the operator, with `data-base-url`, and seal what is stored: `data-sealed`. */
 export function load(brand: Brand): void {
   const page = window as unknown as Page;
-  const script = document.currentScript;
-  const named = script instanceof HTMLScriptElement ? script.dataset.baseUrl : undefined;
-  install(brand, page, defineSdk(brand, page, named || brand.product.baseUrl));
+  // Not document.currentScript, which markup could have taken the name of; nor its dataset, which inherits.
+  const script: Element | null = Reflect.get(Document.prototype, 'currentScript', document);
+  const attribute = (name: string) => script?.getAttribute(`data-${name}`);
+  const sdk = defineSdk(
+    { ...brand, sealed: attribute('sealed') },
+    page,
+    attribute('base-url') || brand.product.baseUrl,
+  );
+  install(brand, page, sdk);
 }

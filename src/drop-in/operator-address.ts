@@ -13,16 +13,19 @@ export interface OperatorAddress {
 }
 
 export function createOperatorAddress(home: string, options: InitOptions): OperatorAddress {
-  const origins = [originOf(home)];
+  // Looked up without a method that another script may have replaced.
+  const origins = { __proto__: null, [originOf(home)]: true } as Record<string, true | undefined>;
   let tell: (address: string) => void;
   const named = new Promise<string>((resolve) => {
     tell = resolve;
   });
   const address = () => options.baseUrl ?? home;
-  const isTrusted = () => origins.includes(originOf(address()));
+  const isTrusted = () => origins[originOf(address())];
   return {
     current: () => (isTrusted() ? address() : named),
-    trust: (given) => void origins.push(originOf(given)),
+    trust(given) {
+      origins[originOf(given)] = true;
+    },
     recheck() {
       if (isTrusted()) tell(address());
     },

@@ -16,15 +16,25 @@ export interface InitOptions extends PlaceOptions {
 /** The options that outlive the page, in the order in which the official SDK stores them. */
 const KEPT = ['refreshRetryPeriod', 'baseUrl', ...PLACE_OPTIONS] as const;
 
-/** @throws TypeError or RangeError with the official SDK's texts. */
-export function checkInitOptions(options: unknown): asserts options is InitOptions {
-  if (typeof options !== 'object' || options === null) throw new TypeError('opts must be an object');
-  const { callback, refreshRetryPeriod } = options as InitOptions;
+/** What the page has named itself: an inherited option may be another script's pollution. */
+export const ownOptions = (given?: object): InitOptions => ({ __proto__: null, ...given }) as InitOptions;
+
+/**
+ * @returns the options that are the object's own.
+ * @throws TypeError or RangeError with the official SDK's texts.
+ */
+export function checkInitOptions(given: unknown): InitOptions {
+  if (typeof given !== 'object' || given === null) throw new TypeError('opts must be an object');
+  const options = ownOptions(given);
+  const { callback, refreshRetryPeriod } = options;
   if (callback !== undefined && typeof callback !== 'function')
     throw new TypeError('opts.callback, if provided, must be a function');
-  if (refreshRetryPeriod === undefined) return;
-  if (typeof refreshRetryPeriod !== 'number') throw new TypeError('opts.refreshRetryPeriod must be a number');
-  if (refreshRetryPeriod < 1_000) throw new RangeError('opts.refreshRetryPeriod must be >= 1000');
+  if (refreshRetryPeriod !== undefined) {
+    if (typeof refreshRetryPeriod !== 'number')
+      throw new TypeError('opts.refreshRetryPeriod must be a number');
+    if (refreshRetryPeriod < 1_000) throw new RangeError('opts.refreshRetryPeriod must be >= 1000');
+  }
+  return options;
 }
 
 /** Takes over what is given; what is not given, or undefined, stays. */
@@ -39,9 +49,8 @@ export const configText = (options: InitOptions): string =>
 /** Reads what an earlier page stored; undefined where it is nothing that `init` takes: another script may have written it. */
 export function parseConfig(text: string | null | undefined): InitOptions | undefined {
   try {
-    const config: InitOptions = {};
-    merge(config, JSON.parse(text as string));
-    checkInitOptions(config);
+    const config = ownOptions();
+    merge(config, checkInitOptions(JSON.parse(text as string)));
     const texts = [config.baseUrl, config.cookiePath, config.cookieDomain];
     return texts.every((value) => value === undefined || typeof value === 'string') ? config : undefined;
   } catch {

@@ -6,6 +6,7 @@ import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
 import { disconnected, type Event, found, next, supplied } from '../lifecycle/next.js';
 import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
 import { refresh } from '../operator-api/refresh.js';
+import { seal } from '../storage/sealed.js';
 import type { Brand } from './brand.js';
 import type { ClientSideIdentityOptions, IdentifierKind } from './client-side.js';
 import { createConfigStore } from './config.js';
@@ -13,7 +14,7 @@ import { type Callback, createDispatcher, type EventName } from './dispatcher.js
 import { createGenerations } from './generations.js';
 import { createLegacy } from './legacy.js';
 import { createOperatorAddress } from './operator-address.js';
-import { checkInitOptions, type InitOptions, merge } from './options.js';
+import { checkInitOptions, type InitOptions, merge, ownOptions } from './options.js';
 import { createPlaces } from './places.js';
 import { createWaitingRoom } from './waiting-room.js';
 
@@ -58,15 +59,14 @@ const RETRY_CAP = 300_000;
  */
 export function createSdk(
   sdk: Sdk,
-  { product, clientTag }: Brand,
+  { product, clientTag, sealed }: Brand,
   environment: Environment,
   callbacks: Callback[],
   baseUrl: string,
   shared: Shared,
 ): (bootstrap: boolean) => void {
-  const options: InitOptions = {};
+  const options = ownOptions();
   const retry = { base: RETRY_BASE, cap: RETRY_CAP };
-  const places = createPlaces(product, environment, options);
   const config = createConfigStore(product, environment, options);
   const operator = createOperatorAddress(baseUrl, options);
   const waiting = createWaitingRoom();
@@ -84,8 +84,16 @@ export function createSdk(
   const now = () => deviceTime(environment);
   const warn = (message: string, ...error: unknown[]) =>
     environment.console.warn(`[${product.name}] ${message}`, ...error);
+  const unsealed = createPlaces(product, environment, options);
+  const places =
+    sealed == null ? unsealed : seal(unsealed, product.storageKey, environment, warn, sealed !== 'off');
   /** Before init the getters already answer, from storage as it is at that moment: the cookie first. */
-  const state = (): State => driver?.state() ?? next(INITIAL, found(places.newest(true)[0]), now()).state;
+  function state(): State {
+    if (driver) return driver.state();
+    const { state } = next(INITIAL, found(places.newest(true)[0]), now());
+    places.conceal?.(state);
+    return state;
+  }
   const status = () => statusOf(state(), now());
   const usable = () => usableIdentity(state(), now());
   const hasOptedOut = () => status() === 'OPT_OUT';
@@ -182,12 +190,12 @@ export function createSdk(
         requestTimeout: REQUEST_TIMEOUT,
         storage: () => places,
         baseUrl: operator.current,
+        isAllowed: () => true,
       },
       onEvent,
     );
 
   function init(given: InitOptions): void {
-    checkInitOptions(given);
     const { identity, callback } = given;
     const moves = driver && places.wouldMove(given);
     // The old places are only known as long as the old options are.
@@ -240,8 +248,9 @@ export function createSdk(
   const methods: Sdk = {
     callbacks,
     init(given) {
-      if (given?.baseUrl) operator.trust(given.baseUrl);
-      init(given);
+      const checked = checkInitOptions(given);
+      if (checked.baseUrl) operator.trust(checked.baseUrl);
+      init(checked);
     },
     setIdentity: (identity) => afterInit(() => change(supplied(toStored(identity)))),
     setIdentityFromEmail: generate('Email'),

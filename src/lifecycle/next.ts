@@ -116,7 +116,8 @@ export const answered =
     // tab since (a logout, an opt-out, a new user, a quicker refresh): its word stands and the answer is dropped.
     if (stored !== 'INVALID' && !same(stored, held)) return found(stored)(state, now);
     if (outcome === 'REFRESH_EXPIRED') return end(state, outcome);
-    if ('status' in outcome) return [take(state, outcome), true];
+    // Its own: an inherited one may be another script's pollution.
+    if (Object.hasOwn(outcome, 'status')) return [take(state, outcome as Held), true];
     const { reason, wait = 0 } = outcome as Failure;
     const good = !reason && isPlausible(outcome as Identity, held, now);
     const fresh = good ? dateFresh(outcome as Identity, now) : undefined;

@@ -29,6 +29,7 @@ export async function encodeAdvertisingToken(
   times: { readonly created: number; readonly expires: number },
 ): Promise<string> {
   const siteKey = keys.ofSite(origin.siteId);
+  const master = keys.master();
   const sitePayload = concat(
     int32(origin.siteId),
     int64(origin.publisherId),
@@ -45,8 +46,8 @@ export async function encodeAdvertisingToken(
     int32(siteKey.id),
     await seal(siteKey.secret, random(12, 'site payload iv'), sitePayload),
   );
-  const sealed = await seal(keys.master.secret, random(12, 'master payload iv'), masterPayload);
-  return encodeBase64Url(concat(byte(tokenKind(user)), byte(V4), int32(keys.master.id), sealed));
+  const sealed = await seal(master.secret, random(12, 'master payload iv'), masterPayload);
+  return encodeBase64Url(concat(byte(tokenKind(user)), byte(V4), int32(master.id), sealed));
 }
 
 /** Reads a token of version 3 or 4, expired or not. Undefined where it is none of this operator's. */

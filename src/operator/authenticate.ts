@@ -24,7 +24,9 @@ export function authenticate({ clients }: Settings, role: Role): MiddlewareHandl
 /** Notes who asks, if that can be told, and lets everyone in. A disabled client is known all the same. */
 export function recognise({ clients }: Settings): MiddlewareHandler<Layers> {
   return (c, next) => {
-    c.set('client', clientOf(clients, c.req.header('Authorization')));
+    const authorization = c.req.header('Authorization');
+    c.set('client', clientOf(clients, authorization));
+    c.set('presentsKey', authorization !== undefined);
     return next();
   };
 }

@@ -15,7 +15,7 @@ export const readBody: MiddlewareHandler<Layers> = async (c, next) => {
 };
 
 /** All bytes of a stream, or undefined as soon as they are too many. */
-async function collect(stream: ReadableStream<Uint8Array> | null): Promise<Bytes | undefined> {
+export async function collect(stream: ReadableStream<Uint8Array> | null): Promise<Bytes | undefined> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for (const reader = stream?.getReader(); reader; ) {

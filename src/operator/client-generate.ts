@@ -5,6 +5,7 @@ import { agreeOnKey, openPayload } from './client-side-crypto.js';
 import { type ClientSideRequest, readClientSideRequest } from './client-side-request.js';
 import { userOf } from './identity-input.js';
 import { issueTokens } from './issue-tokens.js';
+import { isOptedOut } from './opt-outs.js';
 import type { ClientSideKeyPair } from './options.js';
 import { isRegisteredOrigin } from './registered-origin.js';
 import { isObject, type Parameters } from './request-envelope.js';
@@ -25,7 +26,7 @@ export function clientGenerate(settings: Settings): Handler<Layers> {
     checkCaller(settings, subscription, request.appName, c.req.header('Origin'));
     const key = await agreeOnKey(subscription, request);
     const user = await readHashed(settings, parse(await openPayload(key, request)));
-    const answer = (await settings.optOuts.stopGenerate(user.firstLevelHash))
+    const answer = (await isOptedOut(settings, user.firstLevelHash, 'generate'))
       ? OPT_OUT
       : success(
           await issueTokens(settings, user, newOrigin(subscription.siteId, CLIENT_SIDE, c.var.arrived)),

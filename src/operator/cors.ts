@@ -24,9 +24,13 @@ export const cors: MiddlewareHandler = async (c, next) => {
   } else {
     await next();
   }
-  c.res.headers.append('Vary', 'origin');
-  if (origin) c.res.headers.set('Access-Control-Allow-Origin', origin);
+  allowOrigin(c.res.headers, origin);
 };
+
+export function allowOrigin(headers: Headers, origin: string | null | undefined): void {
+  headers.append('Vary', 'origin');
+  if (origin) headers.set('Access-Control-Allow-Origin', origin);
+}
 
 function preflight(path: string): Response {
   return new Response(null, {

@@ -23,8 +23,9 @@ export function enveloped(settings: Settings, handle: Handle): Handler<Layers> {
     const client = c.get('client') as ReadyClient;
     const { secret } = client;
     const { arrived, body } = c.var;
-    const { product, random, now } = settings;
-    const received = { body, binary: saysBinary(c), secret, product, arrived };
+    const { product, random, now, generation } = settings;
+    const { clockWindow } = generation;
+    const received = { body, binary: saysBinary(c), secret, product, arrived, clockWindow };
     const { parameters = {}, nonce, binary } = await openEnvelope(received);
     const answer = await handle(settings, { client, parameters, arrived });
     const message = { timestamp: now(), nonce, json: JSON.stringify(answer) };

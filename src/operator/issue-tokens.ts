@@ -13,7 +13,7 @@ export async function issueTokens(settings: Settings, user: User, origin: Origin
   const after = (seconds: number): number => created + seconds * 1000;
   const identity_expires = after(lifetimes.identity);
   const refresh_expires = after(lifetimes.refreshExpires);
-  const responseKey = random(32, 'refresh response key');
+  const responseKey = random(settings.generation.responseKeyBytes, 'refresh response key');
   const refreshToken = await encodeRefreshToken(
     settings,
     { user, origin, expires: refresh_expires },

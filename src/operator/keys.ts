@@ -27,14 +27,18 @@ export interface Key {
   readonly secret: Bytes;
 }
 
+/** Keys that take the place of those in use. The old ones go on opening what they sealed. */
+export type Rotation = Partial<Pick<Keys, 'master' | 'refresh' | 'fallback' | 'sites'>>;
+
 export interface KeyRing {
-  readonly master: Key;
-  readonly refresh: Key;
+  readonly master: () => Key;
+  readonly refresh: () => Key;
   /** The key that seals the tokens of a site. */
   readonly ofSite: (siteId: number) => Key;
   /** The site that a key belongs to; undefined for keys of no site. */
   readonly ownerOf: (keyId: number) => number | undefined;
   readonly find: (keyId: number) => Key | undefined;
+  readonly rotate: (next: Rotation) => void;
 }
 
 /**
@@ -49,27 +53,36 @@ export const PUBLIC_KEYS: Keys = {
 
 /** @throws RangeError for a secret that is not 32 bytes, or an id used twice. */
 export function createKeyRing(keys: Keys): KeyRing {
-  const sites = Object.entries(keys.sites ?? {});
   const byId = new Map<number, Key>();
-  const add = ({ id, secret }: EncryptionKey): Key => {
+  const owners = new Map<number, number>();
+  const bySite = new Map<number, Key>();
+  const add = ({ id, secret }: EncryptionKey, siteId?: number): Key => {
     if (byId.has(id)) throw new RangeError(`two keys have the id ${id}; give each its own`);
     const key = { id, secret: readKey(secret, `key ${id}`) };
     byId.set(id, key);
+    if (siteId !== undefined) owners.set(id, siteId);
     return key;
   };
-  const master = add(keys.master);
-  const refresh = add(keys.refresh);
-  const fallback = add(keys.fallback);
-  const bySite = new Map(sites.map(([siteId, key]) => [Number(siteId), add(key)]));
-  const owners = new Map(sites.map(([siteId, key]) => [key.id, Number(siteId)]));
-  owners.set(fallback.id, keys.fallback.siteId);
-  keys.retired?.forEach(add);
+  const addSites = (sites: Keys['sites'] = {}): void => {
+    for (const [siteId, key] of Object.entries(sites)) bySite.set(Number(siteId), add(key, Number(siteId)));
+  };
+  let master = add(keys.master);
+  let refresh = add(keys.refresh);
+  let fallback = add(keys.fallback, keys.fallback.siteId);
+  addSites(keys.sites);
+  for (const key of keys.retired ?? []) add(key);
   return {
-    master,
-    refresh,
+    master: () => master,
+    refresh: () => refresh,
     ofSite: (siteId) => bySite.get(siteId) ?? fallback,
     ownerOf: (keyId) => owners.get(keyId),
     find: (keyId) => byId.get(keyId),
+    rotate(next) {
+      if (next.master) master = add(next.master);
+      if (next.refresh) refresh = add(next.refresh);
+      if (next.fallback) fallback = add(next.fallback, next.fallback.siteId);
+      addSites(next.sites);
+    },
   };
 }
 

@@ -1,6 +1,9 @@
 import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { createAdmin, isAdminPath, isLocal } from './admin.js';
 import type { Operator } from './index.js';
+import { ConnectionDropped } from './suffer.js';
 
 export interface ListenOptions {
   /** 0, the default, picks a free port. */
@@ -15,10 +18,14 @@ export interface Listening {
   readonly close: () => Promise<void>;
 }
 
-/** Serves an operator over HTTP in Node. Rejects with an Error that says why the port can't be had. */
+/** Serves an operator and its admin route. Rejects with an Error that says why the port can't be had. */
 export async function listen(operator: Operator, options: ListenOptions = {}): Promise<Listening> {
   const { port = 0, host = '127.0.0.1' } = options;
-  const server = createAdaptorServer({ fetch: operator.fetch, overrideGlobalObjects: false }) as Server;
+  const admin = createAdmin(operator);
+  const server = createAdaptorServer({
+    fetch: (request, bindings) => answer(operator, admin, request, bindings as HttpBindings),
+    overrideGlobalObjects: false,
+  }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explain(error, port, host)));
     server.listen(port, host, resolve);
@@ -26,6 +33,23 @@ export async function listen(operator: Operator, options: ListenOptions = {}): P
   const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
   return { url: `http://${urlHost(host)}:${actual}`, close: () => close(server) };
+}
+
+async function answer(
+  operator: Operator,
+  admin: ReturnType<typeof createAdmin>,
+  request: Request,
+  { incoming }: HttpBindings,
+): Promise<Response> {
+  // Whoever may not use the admin route is told nothing of it: the operator knows no such path.
+  if (isAdminPath(request) && isLocal(request, incoming.socket.remoteAddress)) return admin.fetch(request);
+  try {
+    return await operator.fetch(request);
+  } catch (error) {
+    if (!(error instanceof ConnectionDropped)) throw error;
+    incoming.socket.destroy();
+    return RESPONSE_ALREADY_SENT;
+  }
 }
 
 function explain(error: NodeJS.ErrnoException, port: number, host: string): Error {

@@ -1,5 +1,7 @@
 import type { Product } from '../identity/product.js';
 import type { Bytes } from '../operator-api/bytes.js';
+import type { Fault } from './faults.js';
+import type { Generation, GenerationName } from './generation.js';
 import type { Keys } from './keys.js';
 import type { Random } from './random.js';
 import type { Salts } from './salts.js';
@@ -37,6 +39,13 @@ export interface ClientSideKeyPair {
   readonly disabled?: boolean;
 }
 
+/** Where opt-outs are kept beyond the operator's life, as Base64 of first-level hashes: no address can be read from them. */
+export interface OptOutStore {
+  readonly initial: readonly string[];
+  /** Gets all of them after every change. */
+  readonly save: (hashes: readonly string[]) => Promise<void>;
+}
+
 /** Everything has a default that needs no thought: see each. */
 export interface OperatorOptions {
   /** UID2 by default. */
@@ -51,6 +60,15 @@ export interface OperatorOptions {
   readonly keys?: Keys | undefined;
   readonly salts?: Salts | undefined;
   /** Whether phone numbers are identities; true by default. */
+  /**
+   * Which of the documents to follow where they contradict each other; the present behaviour of the real operator by
+   * default. A name stands for all that its documents say; an object changes single points.
+   */
+  readonly generation?: GenerationName | Partial<Generation> | undefined;
+  /** What goes wrong from the start; see `Operator.faults`. Nothing by default. */
+  readonly faults?: Fault | readonly Fault[] | undefined;
+  /** Opt-outs are in memory alone by default. */
+  readonly optOuts?: OptOutStore | undefined;
   readonly phones?: boolean | undefined;
   /** Whether client-side requests must come from a registered domain or app; true by default. */
   readonly domainCheck?: boolean | undefined;

@@ -18,6 +18,7 @@ export async function encodeRefreshToken(
   { user, origin, expires }: RefreshToken,
   created: number,
 ): Promise<Bytes> {
+  const key = keys.refresh();
   const payload = concat(
     int64(expires),
     int64(created),
@@ -30,8 +31,8 @@ export async function encodeRefreshToken(
     byte(tokenKind(user)),
     user.firstLevelHash,
   );
-  const sealed = await seal(keys.refresh.secret, random(12, 'refresh token iv'), payload);
-  return concat(byte(tokenKind(user)), byte(V3), int32(keys.refresh.id), sealed);
+  const sealed = await seal(key.secret, random(12, 'refresh token iv'), payload);
+  return concat(byte(tokenKind(user)), byte(V3), int32(key.id), sealed);
 }
 
 /** Reads a refresh token of version 3 or 2, expired or not. Undefined where it is none of this operator's. */

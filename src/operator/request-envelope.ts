@@ -2,6 +2,7 @@ import type { Product } from '../identity/product.js';
 import type { Bytes } from '../operator-api/bytes.js';
 import { type EnvelopeFault, type Message, openRequest } from '../operator-api/envelope.js';
 import { decodeBase64 } from './base64.js';
+import type { Generation } from './generation.js';
 import { refuse } from './responses.js';
 
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -22,12 +23,13 @@ interface Received {
   readonly product: Product['name'];
   /** ms since epoch */
   readonly arrived: number;
+  readonly clockWindow: Generation['clockWindow'];
 }
 
 /** Opens the envelope of a request, or refuses it with the operator's words. */
 export async function openEnvelope(received: Received): Promise<OpenedEnvelope> {
   const { message, binary } = await open(received);
-  if (isStale(message.timestamp, received.arrived))
+  if (isStale(message.timestamp, received))
     throw refuse(400, 'client_error', 'Invalid timestamp: Request too old or client time drift.');
   return {
     parameters: message.json ? readParameters(message.json) : undefined,
@@ -75,7 +77,8 @@ function badBody(problem: string, product: Product['name']): Error {
  * The operator counts whole minutes and allows one, so it takes requests up to 119.999 s old, and from up to 119 s ahead.
  * (The documentation says 60 s.)
  */
-function isStale(timestamp: number, arrived: number): boolean {
+function isStale(timestamp: number, { arrived, clockWindow }: Received): boolean {
+  if (clockWindow === 'documented') return Math.abs(arrived - timestamp) > 60_000;
   const seconds = Math.floor((arrived - timestamp) / 1000);
   return Math.abs(Math.trunc(seconds / 60)) > 1;
 }

@@ -18,6 +18,7 @@ export type Status =
 export interface Answer {
   readonly body?: unknown;
   readonly status: Status;
+  readonly message?: string;
 }
 
 export const OPT_OUT: Answer = { status: 'optout' };

@@ -9,6 +9,7 @@ import { generate } from './generate.js';
 import { logout } from './logout.js';
 import { refresh } from './refresh.js';
 import type { Settings } from './settings.js';
+import { asFirstGeneration, generateV1, refreshV1, validateV1 } from './v1.js';
 import { validate } from './validate.js';
 import type { Layers } from './variables.js';
 
@@ -31,6 +32,13 @@ export function routes(settings: Settings): Hono<Layers> {
   app.post('/v2/token/validate', readBody, generator, enveloped(settings, validate));
   app.post('/v2/token/client-generate', readBody, clientGenerate(settings));
   app.post('/v2/token/logout', readBody, authenticate(settings, 'OPTOUT'), enveloped(settings, logout));
+
+  if (settings.generation.v1) {
+    const first = asFirstGeneration(settings);
+    app.get('/v1/token/generate', generator, generateV1(first));
+    app.get('/v1/token/refresh', recognise(settings), refreshV1(first));
+    app.get('/v1/token/validate', generator, validateV1(first));
+  }
 
   const paths = new Set(app.routes.filter(({ method }) => method !== 'ALL').map(({ path }) => path));
   for (const path of paths)

@@ -1,12 +1,14 @@
 import type { Product } from '../identity/product.js';
 import type { Bytes } from '../operator-api/bytes.js';
 import { PUBLIC_CLIENT_SIDE, PUBLIC_CLIENTS } from './credentials.js';
+import { type Generation, readGeneration } from './generation.js';
 import { createKeyRing, type KeyRing, PUBLIC_KEYS, readKey } from './keys.js';
 import { createOptOuts, type OptOuts } from './opt-outs.js';
 import type { Client, ClientSideKeyPair, Lifetimes, OperatorOptions } from './options.js';
 import { type Random, secureRandom } from './random.js';
 import { rawUid } from './raw-uid.js';
 import { PUBLIC_SALTS, type Salts } from './salts.js';
+import { type FindTestIdentity, testIdentities } from './test-identities.js';
 import type { User } from './user.js';
 
 /** Options with every default filled in, checked, and its keys ready for use. */
@@ -17,7 +19,9 @@ export interface Settings {
   readonly clientSide: ReadonlyMap<string, ClientSideKeyPair>;
   readonly keys: KeyRing;
   readonly salts: Salts;
+  readonly generation: Generation;
   readonly optOuts: OptOuts;
+  readonly findTestIdentity: FindTestIdentity;
   readonly phones: boolean;
   readonly domainCheck: boolean;
   readonly now: () => number;
@@ -37,6 +41,7 @@ export function readOptions(options: OperatorOptions): Settings {
   const { salts = PUBLIC_SALTS, phones = true, domainCheck = true } = options;
   if (product !== 'UID2' && product !== 'EUID') throw new TypeError('product must be "UID2" or "EUID"');
   if (!salts.rows.length) throw new RangeError('salts.rows must have at least one row');
+  const generation = readGeneration(options.generation);
   return {
     product,
     lifetimes: checkLifetimes(options.lifetimes ?? LIFETIMES),
@@ -44,7 +49,9 @@ export function readOptions(options: OperatorOptions): Settings {
     clientSide: new Map(clientSide.map((pair) => [pair.subscriptionId, checkKeyPair(pair)])),
     keys: createKeyRing(options.keys ?? PUBLIC_KEYS),
     salts,
-    optOuts: createOptOuts(salts),
+    generation,
+    optOuts: createOptOuts(options.optOuts),
+    findTestIdentity: testIdentities(generation.testIdentities, salts),
     phones,
     domainCheck,
     now: options.now ?? Date.now,

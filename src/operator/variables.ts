@@ -10,5 +10,7 @@ export interface Layers {
     body: Bytes;
     /** Who asks: always known where the route demands a role; elsewhere undefined for anyone unknown. */
     client: ReadyClient | undefined;
+    /** Whether the request has an API key, be it a valid one or not. */
+    presentsKey: boolean;
   };
 }

@@ -2,6 +2,7 @@ import { toBase64 } from '../operator-api/base64.js';
 import { type Bytes, concat } from '../operator-api/bytes.js';
 import { seal, unseal } from '../operator-api/envelope.js';
 import { decodeBase64 } from './base64.js';
+import type { Generation } from './generation.js';
 import type { KeyRing } from './keys.js';
 import { byte, createReader, int32 } from './layout.js';
 import { refuse } from './responses.js';
@@ -9,7 +10,8 @@ import type { Settings } from './settings.js';
 import { scopeBits } from './user.js';
 
 /** The length of every refresh token that goes out. Text of any other length is taken for an older, unwrapped one. */
-export const WRAPPED_LENGTH = 388;
+export const wrappedLength = ({ responseKeyBytes }: Generation): number =>
+  responseKeyBytes === 32 ? 388 : 364;
 
 /** What a client's refresh token carries, so that the operator need not remember the response key. */
 export interface Wrapped {
@@ -24,8 +26,9 @@ export async function wrap(
 ): Promise<string> {
   const content = { refresh_response_key: toBase64(responseKey), refresh_token: toBase64(refreshToken) };
   const json = new TextEncoder().encode(JSON.stringify(content));
-  const sealed = await seal(keys.refresh.secret, random(12, 'wrapped refresh token iv'), json);
-  return toBase64(concat(byte(scopeBits(product)), int32(keys.refresh.id), sealed));
+  const key = keys.refresh();
+  const sealed = await seal(key.secret, random(12, 'wrapped refresh token iv'), json);
+  return toBase64(concat(byte(scopeBits(product)), int32(key.id), sealed));
 }
 
 /** Refuses, with the operator's words, what was not wrapped by this operator. */

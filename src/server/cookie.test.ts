@@ -53,6 +53,16 @@ describe('identityCookie', () => {
     expect(JSON.parse(inCookie(scope)(UID2, browser).read() ?? '')).toEqual(first);
   });
 
+  it('is written as the page writes it: URI-encoded JSON', () => {
+    const identity = issue(Date.now());
+    const value = /^__uid_2=([^;]*)/.exec(identityCookie(identity))?.[1] ?? '';
+    expect(value).toMatch(/^[\w%.-]+$/);
+    browserAt('https://www.publisher.example/');
+    const text = decodeURIComponent(value);
+    inCookie()(UID2, browser).write(text, identity.refresh_expires);
+    expect(document.cookie).toBe(`__uid_2=${value}`);
+  });
+
   it('lives as long as the refresh token, counted from now', () => {
     vi.useFakeTimers({ now: 1_790_000_000_000, toFake: ['Date'] });
     const identity = issue(Date.now(), { refresh_expires: Date.now() + 86_400_999 });

@@ -14,8 +14,10 @@ export interface CookieScope {
  * and set it.
  */
 export const inCookie =
-  ({ domain = '', path = '/' }: CookieScope = {}): StorageFactory =>
+  (scope?: CookieScope): StorageFactory =>
   (product, environment) => {
+    // An inherited domain may be another script's pollution: the cookie would go to other hosts.
+    const { domain = '', path = '/' } = { __proto__: null, ...scope } as CookieScope;
     const { cookie, storageKey } = product;
     // Browsers tell other tabs of localStorage only: a key that comes and goes there says that the cookie has changed.
     const news = inLocalStorage()({ ...product, storageKey: `${storageKey}_news` }, environment);

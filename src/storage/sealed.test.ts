@@ -139,7 +139,20 @@ describe('sealed storage', () => {
     await page.idle();
     expect(decodeURIComponent(`${profile.cookies.get('__uid_2')}`)).toContain(identity.advertising_token);
     expect(page.world.warnings).toHaveLength(1);
+    // Also where it is stored again.
+    profile.cookies.set('__uid_2', 'junk');
+    page.world.wake();
     expect(openSealedPage({ profile, place: inCookie() }).client.token).toBe(identity.advertising_token);
+  });
+
+  it('keeps the sealed secrets where another script has overwritten what is stored', async () => {
+    const identity = due();
+    const page = openSealedPage({ profile, identity });
+    await page.idle();
+    const text = stored();
+    profile.items.set(KEY, 'junk');
+    page.world.wake();
+    expect(stored()).toBe(text);
   });
 });
 

@@ -1,12 +1,14 @@
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
-import type { Identity } from '../identity/identity.js';
+import type { Held, Identity } from '../identity/identity.js';
 import { isUsable } from '../identity/timing.js';
 import type { RefreshOutcome } from '../lifecycle/next.js';
 import type { IdentityStorage, StorageFactory } from './storage.js';
 
 /** What is loaded when something is to be sealed or opened; see sealing.ts, the one that pages use. */
 export type Sealing = Pick<typeof import('./sealing.js'), 'seal' | 'open'>;
+
+type Warn = (message: string) => void;
 
 export interface SealedOptions {
   /** `false`: what was sealed is still opened, what is new is stored plainly: the way back. Default true. */
@@ -42,34 +44,25 @@ export function seal<Place extends IdentityStorage>(
   place: Place,
   name: string,
   environment: Environment,
-  warn: ((message: string) => void) | undefined,
+  warn: Warn | undefined,
   enabled: boolean,
   load: () => Promise<Sealing> = () => import('./sealing.js'),
 ): Place {
-  /** The identity at hand with its secrets, where this page has them: in no place that another script could look at. */
-  let plain: Identity | undefined;
-  let warned = false;
-  let unopened = 0;
-
-  const withinLimit = <Result>(work: Promise<Result>) =>
-    Promise.race([work, new Promise<never>((_, reject) => environment.setTimeout(reject, LIMIT))]);
-
-  // Functions one by one: names of properties are shortened in the one file and not in the other.
-  const put = async (identity: Identity, text: string, expires: number | undefined) =>
-    (await load()).seal(environment, name, identity, text, place.read, (whole) =>
-      place.write(whole, expires),
-    );
+  /** What this page has seen of secrets, by the identity that is held without them: gone when that is. */
+  const secrets = new WeakMap<Held, Identity>();
+  let attempts = 0;
 
   async function unseal(identity: Identity): Promise<RefreshOutcome> {
     try {
-      const opening = load().then(({ open }) => open(environment, name, identity, place.read()));
-      const opened = await withinLimit(opening);
-      unopened = 0;
-      return opened;
+      // A file that never arrives must not hold up the refresh for ever.
+      return await Promise.race([
+        load().then(({ open }) => open(environment, name, identity, place.read())),
+        new Promise<never>((_, reject) => environment.setTimeout(reject, LIMIT)),
+      ]);
     } catch {
       // The token is used up. When it has expired too, and trying again was of no use, the user has to log in.
-      return ++unopened < ATTEMPTS || isUsable(identity, deviceTime(environment))
-        ? { reason: 'its refresh token could not be unsealed', wait: 0 }
+      return ++attempts < ATTEMPTS || isUsable(identity, deviceTime(environment))
+        ? { reason: 'unsealing', wait: 0 }
         : 'REFRESH_EXPIRED';
     }
   }
@@ -79,27 +72,20 @@ export function seal<Place extends IdentityStorage>(
 
   return {
     ...place,
-    write(text, expires) {
-      place.write(text, expires);
-      if (!plain) return;
-      withinLimit(put(plain, text, expires)).catch(() => {
-        if (!warned)
-          warn?.('The identity could not be sealed: the next page can use its token, not refresh it.');
-        warned = true;
-      });
-    },
     conceal(state) {
       const { held } = state;
-      if (enabled && held?.refresh_token && held.refresh_token !== SEALED) {
-        plain = held;
-        const { refresh_response_key: _, ...rest } = held;
-        state.held = { ...rest, refresh_token: SEALED };
-        return true;
-      }
-      // Ended or replaced: then the secrets go too.
-      if (held?.advertising_token !== plain?.advertising_token) plain = undefined;
-      return false;
+      if (!enabled || !held?.refresh_token || held.refresh_token === SEALED) return false;
+      const { refresh_response_key: _, ...shown } = held;
+      const concealed: Identity = { ...shown, refresh_token: SEALED };
+      state.held = concealed;
+      secrets.set(concealed, held);
+      // When this is stored. One by one: names of properties are shortened in the one file and not in the other.
+      const put = ({ seal }: Sealing) =>
+        seal(environment, name, held, concealed, place.read, place.write, warn);
+      load().then(put, () => {});
+      return true;
     },
-    open: async (identity) => (identity.refresh_token === SEALED ? (plain ?? unseal(identity)) : identity),
+    open: async (identity) =>
+      identity.refresh_token === SEALED ? (secrets.get(identity) ?? unseal(identity)) : identity,
   };
 }

@@ -3,12 +3,17 @@ import type { Environment } from '../environment/environment.js';
 import type { Identity } from '../identity/identity.js';
 import { own } from '../identity/parse.js';
 import { fromBase64, toBase64 } from '../operator-api/base64.js';
+import { concat } from '../operator-api/bytes.js';
 
 // The cipher of sealed storage, and its key. A file of its own, loaded where something is sealed or opened.
 
 /** Field beside the wire fields that holds Base64 of `IV | AES-GCM ciphertext of [refresh token, response key]`. */
 const FIELD = 'sealed';
 const IV_LENGTH = 12;
+/** By when a key should have come, in ms. One that comes later still seals. */
+const LIMIT = 10_000;
+/** The pages that were warned. */
+const failed = new WeakMap<Environment, true>();
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -37,35 +42,55 @@ async function provideKey(subtle: SubtleCrypto, name: string): Promise<CryptoKey
 }
 
 /**
- * Adds the sealed secrets to a text that was stored without them, if the place still holds it then: a logout, another
- * tab or another user may have been quicker.
+ * Adds the sealed secrets to an identity that is held and stored without them, and warns where that can't be done, once.
+ * Never rejects.
  *
- * @param text what was stored.
- * @throws where there is no cipher or no key, or the place does not take so long a text.
+ * @param concealed what is held.
  */
 export async function seal(
   environment: Environment,
   name: string,
   identity: Identity,
-  text: string,
+  concealed: Identity,
   read: () => string | null | undefined,
-  write: (text: string) => void,
+  write: (text: string, expires: number) => void,
+  warn?: (message: string) => void,
 ): Promise<void> {
+  const fail = () => {
+    const known = failed.get(environment);
+    if (!known) warn?.('An identity could not be sealed: the next page can use its token, not refresh it.');
+    failed.set(environment, true);
+  };
+  const timer = environment.setTimeout(fail, LIMIT);
+  try {
+    const text = JSON.stringify(concealed);
+    // Kept with what is held, too: it may be stored again.
+    Object.assign(concealed, { [FIELD]: await encrypt(environment, name, identity) });
+    const put = (identity: string) =>
+      write(identity, concealed.refresh_expires + (concealed.clock_offset ?? 0));
+    const whole = JSON.stringify(concealed);
+    // A logout, another tab or another user may have been quicker.
+    if (read() === text) {
+      put(whole);
+      // A cookie that is too long is gone by now, and the token with it.
+      if (read() !== whole) {
+        Object.assign(concealed, { [FIELD]: undefined });
+        put(text);
+        fail();
+      }
+    }
+  } catch {
+    fail();
+  }
+  environment.clearTimeout(timer as never);
+}
+
+async function encrypt(environment: Environment, name: string, identity: Identity): Promise<string> {
   const subtle = environment.crypto?.subtle as SubtleCrypto;
   const key = await provideKey(subtle, name);
   const iv = crypto.getRandomValues(new Uint8Array(IV_LENGTH));
   const secrets = utf8(JSON.stringify([identity.refresh_token, identity.refresh_response_key]));
-  const ciphertext = new Uint8Array(await subtle.encrypt(algorithm(iv, identity), key, secrets));
-  const whole = new Uint8Array(IV_LENGTH + ciphertext.length);
-  whole.set(iv);
-  whole.set(ciphertext, IV_LENGTH);
-  const withSecrets = JSON.stringify({ ...JSON.parse(text), [FIELD]: toBase64(whole) });
-  if (read() !== text) return;
-  write(withSecrets);
-  if (read() === withSecrets) return;
-  // A cookie that is too long is gone by now, and the token with it.
-  write(text);
-  throw new Error('The place is too small.');
+  return toBase64(concat(iv, new Uint8Array(await subtle.encrypt(algorithm(iv, identity), key, secrets))));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Environment, Tabs } from '../environment/environment.js';
+import { listen } from '../environment/listen.js';
 
 /** How long another tab is waited for, in ms: one that was frozen at work keeps its lock until it is thawed. */
 const PATIENCE = 9_000;
@@ -8,8 +9,8 @@ const NEWS = 200;
 /** Without locks, tabs that wake for the same reason are spread over so many ms: the first to be done spares the rest. */
 const SPREAD = 2_000;
 
-/** How work comes to begin: in this very turn, later and under the lock, or after another tab has ended the same work. */
-export type Turn = 'now' | 'later' | 'done elsewhere';
+/** How work comes to begin: in this very turn; later, as a rule under the lock; or after another tab has ended it. */
+export type Turn = 'now' | 'later' | 'elsewhere';
 
 /**
  * Sees to it that one tab does what all tabs of a site have to do, with the Web Locks API
@@ -29,14 +30,20 @@ export function takeTurn(environment: Environment, name: string, work: (turn: Tu
   try {
     // What a browser lacks of this throws, and so may the getter.
     const { locks } = environment.navigator as Required<Tabs>;
-    // All who wait are let go together: for them the lock is a shared one.
-    const wait = () =>
-      locks.request(name, { mode: 'shared' }, () => {
-        environment.setTimeout(() => begin('done elsewhere'), NEWS);
+    // A page in the back/forward cache would be thrown out of it by the next tab that asks for its lock.
+    const hold = () =>
+      new Promise<void>((resolve) => {
+        const stop = listen(environment, ['pagehide'], () => resolve());
+        void goOn().then(resolve).then(stop);
       });
-    locks
-      .request(name, { ifAvailable: true }, (lock) => (lock ? goOn() : void wait().catch(goOn)))
-      .catch(goOn);
+    const claim = (lock: object | null) =>
+      lock
+        ? hold()
+        : // All who wait are let go together: for them the lock is a shared one.
+          locks.request(name, { mode: 'shared' }, () => {
+            environment.setTimeout(() => begin('elsewhere'), NEWS);
+          });
+    locks.request(name, { ifAvailable: true }, claim).catch(goOn);
     // Those who wait for the same frozen tab don't give up at the same moment.
     const patience = PATIENCE * (1 + environment.Math.random() / 3);
     (environment.AbortSignal as typeof AbortSignal).timeout(patience).addEventListener('abort', goOn);

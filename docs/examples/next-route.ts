@@ -1,0 +1,41 @@
+// app/identity/route.ts
+import { clearIdentityCookie, createPublisher, identityCookie, readIdentityCookie } from 'everid/server';
+
+export const runtime = 'edge'; // or 'nodejs'
+
+const publisher = createPublisher({
+  product: 'UID2',
+  baseUrl: process.env.OPERATOR_URL, // leave it out for production
+  apiKey: process.env.API_KEY ?? '',
+  clientSecret: process.env.CLIENT_SECRET ?? '',
+});
+const cookie = { domain: 'example.com' };
+
+const answer = (setCookie: string): Response =>
+  new Response(null, { status: 204, headers: { 'Set-Cookie': setCookie } });
+
+/** After the login. */
+export async function POST(request: Request): Promise<Response> {
+  const email = (await request.formData()).get('email');
+  // ... ask the site's own session here whether this is the user's email.
+  try {
+    const outcome = await publisher.generateToken({ email: String(email) });
+    const isUser = outcome.status === 'success';
+    return answer(isUser ? identityCookie(outcome.identity, cookie) : clearIdentityCookie(cookie));
+  } catch (error) {
+    // A login goes on without a token. The message holds no secret and no email.
+    console.warn(String(error));
+    return new Response(null, { status: 204 });
+  }
+}
+
+/** Now and then: set by the server again, the cookie outlives Safari's seven days. */
+export async function GET(request: Request): Promise<Response> {
+  const identity = readIdentityCookie(request.headers.get('Cookie'));
+  return identity ? answer(identityCookie(identity, cookie)) : new Response(null, { status: 204 });
+}
+
+/** At logout. */
+export async function DELETE(): Promise<Response> {
+  return answer(clearIdentityCookie(cookie));
+}

@@ -1,0 +1,311 @@
+import { refreshDue } from '../foreign/identity.js';
+import { product } from '../product.js';
+import type { Attack, Guard, Scene } from './attack.js';
+import { redirectTo, refused } from './replies.js';
+
+const pollute = (name: string, value: (scene: Scene) => unknown) => (scene: Scene) =>
+  `Object.prototype[${JSON.stringify(name)}] = ${JSON.stringify(value(scene))};`;
+
+const operatorOnTag = ({ world }: Scene): string => `data-base-url="${world.operator.url}"`;
+const token = ({ world }: Scene) => world.tab.token();
+const seedIdentity = async (scene: Scene): Promise<void> =>
+  scene.world.tab.seed('localStorage', scene.world.operator.issue(refreshDue));
+const noToken = async (scene: Scene) => ((await token(scene)) ? undefined : 'the token is lost');
+
+const OWN_OPTIONS: Guard = {
+  file: 'drop-in/options.ts',
+  from: '({ __proto__: null, ...given })',
+  to: '({ ...given })',
+};
+const CURRENT_SCRIPT: Guard = {
+  file: 'drop-in/load.ts',
+  from: "Reflect.get(Document.prototype, 'currentScript', document)",
+  to: 'document.currentScript',
+};
+
+/** What is polluted for every object of the page. */
+const pollution: Attack[] = [
+  {
+    name: 'a polluted baseUrl is not where init sends refresh tokens',
+    guard: OWN_OPTIONS,
+    attributes: operatorOnTag,
+    script: pollute('baseUrl', ({ evil }) => evil.url),
+    init: () => ({}),
+  },
+  {
+    name: 'a polluted baseUrl is no attribute of the script tag',
+    guard: {
+      file: 'drop-in/load.ts',
+      from: 'script?.getAttribute(`data-',
+      to: "(script as HTMLElement).dataset[name.replace('-u', 'U')] || script?.getAttribute(`data-",
+    },
+    script: pollute('baseUrl', ({ evil }) => evil.url),
+    init: () => ({}),
+  },
+  {
+    name: 'a polluted useCookie puts no refresh token into every request',
+    guard: OWN_OPTIONS,
+    script: pollute('useCookie', () => true),
+    harm: async ({ world }) =>
+      (await world.tab.stored()).cookie ? 'the identity is in a cookie' : undefined,
+  },
+  {
+    name: 'a polluted identity is nobody',
+    guard: OWN_OPTIONS,
+    identity: null,
+    script: pollute('identity', ({ world }) => world.operator.issue({ user: 'evil' })),
+    harm: async (scene) => ((await token(scene)) ? 'a token of the attacker' : undefined),
+  },
+  {
+    name: 'a polluted status is no opt-out',
+    guard: {
+      file: 'identity/parse.ts',
+      from: "own(value, 'status') === 'optout'",
+      to: "(value as OptOut).status === 'optout'",
+    },
+    script: pollute('status', () => 'optout'),
+    harm: noToken,
+  },
+  {
+    name: 'a polluted status makes no identity of a failure',
+    guard: {
+      file: 'lifecycle/next.ts',
+      from: "Object.hasOwn(outcome, 'status')",
+      to: "'status' in (outcome as object)",
+    },
+    script: pollute('status', () => 'x'),
+    answer: () => refused,
+    harm: noToken,
+  },
+];
+
+/** What our code looks up on the window and on the document, and what pages keep there for it. */
+const LOOKED_UP = [
+  ...[
+    'fetch',
+    'console',
+    'crypto',
+    'localStorage',
+    'indexedDB',
+    'performance',
+    'location',
+    'document',
+    'Date',
+  ],
+  ...[
+    'Math',
+    'JSON',
+    'URL',
+    'Promise',
+    'AbortSignal',
+    'AbortController',
+    'setTimeout',
+    'clearTimeout',
+    'window',
+  ],
+  ...[
+    'hidden',
+    'currentScript',
+    'addEventListener',
+    'removeEventListener',
+    'everid',
+    'googletag',
+    'globalThis',
+  ],
+  ...['Helper', 'SecureSignalProvider', '_config'].map((name) => product.global + name),
+];
+
+/** Markup without any script of its own, as it comes with a comment or an advertisement. */
+const clobbering: Attack[] = [
+  {
+    name: 'an element in the place of currentScript names no operator',
+    guard: CURRENT_SCRIPT,
+    markup: ({ evil }) => `<img name="currentScript" data-base-url="${evil.url}">`,
+    attributes: operatorOnTag,
+    init: () => ({}),
+  },
+  {
+    name: 'an element in the place of currentScript does not switch sealing off',
+    guard: CURRENT_SCRIPT,
+    markup: () => '<img name="currentScript">',
+    attributes: () => 'data-sealed',
+    harm: async ({ world }) =>
+      (await world.tab.storedIdentity())?.refresh_response_key
+        ? 'a response key is stored plainly'
+        : undefined,
+  },
+  {
+    name: 'an element in the place of the SDK does not keep the SDK away',
+    guard: {
+      file: 'drop-in/load.ts',
+      from: "typeof stub?.init === 'function'",
+      to: "stub && 'init' in stub",
+    },
+    markup: () => `<form id="${product.global}"><input name="init"><input name="callbacks"></form>`,
+    script: () => `delete window[${JSON.stringify(product.global)}];`,
+    harm: async ({ world }) => {
+      const there = await world.tab.page.evaluate(() => typeof window.probe.sdk.init === 'function');
+      return there ? undefined : 'there is no SDK';
+    },
+  },
+  {
+    name: 'elements in the place of the secure signals script do not throw',
+    guard: {
+      file: 'drop-in/load.ts',
+      from: "typeof provider?.registerSecureSignalProvider === 'function'",
+      to: 'provider?.registerSecureSignalProvider',
+    },
+    markup: () =>
+      `<form id="${product.global}SecureSignalProvider"><input name="registerSecureSignalProvider"></form>`,
+    act: ({ world }) =>
+      world.tab.page.evaluate(() => {
+        const sdk = window.probe.sdk as unknown as { constructor: { setupGoogleTag(): void } };
+        setTimeout(() => sdk.constructor.setupGoogleTag());
+        return new Promise((resolve) => setTimeout(resolve));
+      }),
+  },
+  {
+    name: 'an element in the place of document.cookie does not outwit a logout',
+    markup: () => '<img name="cookie">',
+    init: ({ world }) => world.options('cookie'),
+    act: ({ world }) => world.tab.disconnect(),
+    harm: async ({ world }) => {
+      const cookies = await world.context.cookies(world.site.origin);
+      return cookies.some(({ name, value }) => name === product.cookie && value)
+        ? 'the cookie is left'
+        : undefined;
+    },
+  },
+  {
+    name: 'elements in the place of everything that is looked up do no harm',
+    markup: () => LOOKED_UP.map((name) => `<img name="${name}"><form id="${name}"></form>`).join(''),
+    harm: noToken,
+  },
+  {
+    name: 'a base element does not say where code comes from',
+    guard: {
+      file: 'storage/sealed.ts',
+      from: "() => import('./sealing.js')",
+      to: "() => import(new URL('sealed.js', document.baseURI).href)",
+    },
+    markup: ({ evil }) => `<base href="${evil.url}/">`,
+    attributes: () => 'data-sealed',
+    act: ({ world }) =>
+      world.tab.page.waitForFunction(
+        (key) => 'stolen' in window || localStorage.getItem(key)?.includes('"sealed":'),
+        product.storageKey,
+      ),
+  },
+];
+
+/** Other scripts that got there first. */
+const patches: Attack[] = [
+  {
+    name: 'a JSON.parse that throws does not throw at the page',
+    guard: {
+      file: 'identity/parse.ts',
+      from: "  } catch {\n    return 'INVALID';",
+      to: '  } catch (error) {\n    throw error;',
+    },
+    identity: null,
+    seed: seedIdentity,
+    script: () => `const { parse } = JSON;
+      JSON.parse = (text) => {
+        if (text.includes('"advertising_token"') && !text.includes('baseUrl')) throw new Error('patched');
+        return parse(text);
+      };`,
+  },
+  {
+    name: 'a JSON.stringify that throws does not throw at the page',
+    guard: {
+      file: 'driver.ts',
+      from: '    } catch {\n      // Another script',
+      to: '    } catch (error) {\n      throw error;\n      // Another script',
+    },
+    script: () => `JSON.stringify = () => { throw new Error('patched'); };`,
+  },
+  {
+    name: 'a fetch that gives junk does not throw at the page',
+    guard: {
+      file: 'operator-api/refresh.ts',
+      from: '  } catch {\n    // What was thrown',
+      to: '  } catch (error) {\n    throw error;\n    // What was thrown',
+    },
+    script: () => `const { fetch } = window;
+      window.fetch = (...given) => (String(given[0]).includes('/v2/') ? { then: 1 } : fetch(...given));`,
+  },
+  {
+    name: 'an Array.prototype.includes that always agrees makes no address trusted',
+    guard: {
+      file: 'drop-in/operator-address.ts',
+      from: 'origins[originOf(address())]',
+      to: 'Object.keys(origins).includes(originOf(address()))',
+    },
+    identity: null,
+    init: () => null,
+    attributes: operatorOnTag,
+    seed: async (scene) => {
+      await seedIdentity(scene);
+      await seedConfig(scene);
+    },
+    script: () => 'Array.prototype.includes = () => true;',
+  },
+  {
+    name: 'an address that another script has left in storage gets no refresh token',
+    guard: { file: 'drop-in/operator-address.ts', from: 'isTrusted() ? address() : named', to: 'address()' },
+    identity: null,
+    init: () => null,
+    attributes: operatorOnTag,
+    seed: async (scene) => {
+      await seedIdentity(scene);
+      await seedConfig(scene);
+    },
+  },
+  {
+    name: 'a redirect takes no refresh token to another host',
+    guard: { file: 'operator-api/post.ts', from: "redirect: 'error',", to: '' },
+    answer: ({ evil }) => redirectTo(evil.url),
+  },
+  {
+    name: 'functions that listen in on JSON and arrays hear no secret where it is sealed',
+    guard: { file: 'storage/sealed.ts', from: 'if (!enabled || ', to: 'if (1 || ' },
+    attributes: () => 'data-sealed',
+    identity: null,
+    seed: ({ world: { operator, options, tab } }) =>
+      tab.open({
+        init: { ...options(), identity: operator.issue() },
+        scripts: ['/probe.js', '/sdk.js" data-sealed="', '/start.js'],
+      }),
+    script: () => `
+      window.heard = [];
+      const listen = (owner, name) => {
+        const original = owner[name];
+        owner[name] = function (...given) {
+          for (const value of [this, ...given]) if (typeof value === 'string') heard[heard.length] = value;
+          const result = Reflect.apply(original, this, given);
+          if (typeof result === 'string') heard[heard.length] = result;
+          return result;
+        };
+      };
+      listen(JSON, 'parse');
+      listen(JSON, 'stringify');
+      for (const name of ['push', 'join', 'concat', 'map', 'find', 'slice']) listen(Array.prototype, name);
+      Storage.prototype.setItem = new Proxy(Storage.prototype.setItem, {
+        apply(target, self, given) { heard[heard.length] = given[1]; return Reflect.apply(target, self, given); },
+      });`,
+    harm: async ({ world }) => {
+      const heard = await world.tab.page.evaluate(() =>
+        (window as unknown as { heard: string[] }).heard.filter((text) => text.includes('advertising-')),
+      );
+      const secret = /"refresh_response_key":"[^"]/;
+      return heard.some((text) => secret.test(text)) ? 'a secret was overheard' : undefined;
+    },
+  },
+];
+
+const seedConfig = ({ world, evil }: Scene): Promise<void> =>
+  world.tab.seedRaw({
+    localStorage: { [`${product.storageKey}_config`]: JSON.stringify({ baseUrl: evil.url }) },
+  });
+
+export const attacks: readonly Attack[] = [...pollution, ...clobbering, ...patches];

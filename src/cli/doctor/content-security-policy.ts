@@ -1,0 +1,67 @@
+/** Sources by directive. */
+export type Policy = ReadonlyMap<string, readonly string[]>;
+
+/** The policies of a page: those of its headers, and those in its own `<meta>`. */
+export function readPolicies(headers: Headers, html: string): Policy[] {
+  const metas = [...html.matchAll(/<meta\b[^>]*http-equiv\s*=\s*["']?content-security-policy["']?[^>]*>/gi)];
+  const inPage = metas
+    .map(([tag]) => /content\s*=\s*("([^"]*)"|'([^']*)')/i.exec(tag))
+    .map((found) => found?.[2] ?? found?.[3] ?? '');
+  const inHeader = headers.get('Content-Security-Policy')?.split(',') ?? [];
+  return [...inHeader, ...inPage].map(parsePolicy).filter((policy) => policy.size);
+}
+
+function parsePolicy(text: string): Policy {
+  const directives = text.split(';').map((part) => part.trim().split(/\s+/));
+  return new Map(
+    directives.filter(([name]) => name).map(([name = '', ...sources]) => [name.toLowerCase(), sources]),
+  );
+}
+
+/** What each directive is replaced by where a policy lacks it. */
+const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
+  'connect-src': ['connect-src', 'default-src'],
+  'script-src': ['script-src-elem', 'script-src', 'default-src'],
+};
+
+/** Whether a policy lets a page reach a URL; as https://www.w3.org/TR/CSP3/#match-url-to-source-list, without nonces. */
+export function allows(policy: Policy, directive: string, target: URL, page: URL): boolean {
+  const name = FALLBACKS[directive]?.find((candidate) => policy.has(candidate));
+  const sources = name === undefined ? undefined : policy.get(name);
+  if (!sources) return true;
+  // With a nonce or 'strict-dynamic' the host says nothing of a script.
+  if (
+    directive === 'script-src' &&
+    sources.some((source) => /^'(nonce-|sha\d+-|strict-dynamic)/.test(source))
+  )
+    return true;
+  return sources.some((source) => matches(source.toLowerCase(), target, page));
+}
+
+function matches(source: string, target: URL, page: URL): boolean {
+  if (source === "'self'") return target.origin === page.origin;
+  if (source === '*') return /^https?:$/.test(target.protocol);
+  if (/^[a-z][a-z\d+.-]*:$/.test(source)) return source === target.protocol;
+  const [, scheme, host = '', port, path] =
+    /^(?:([a-z][a-z\d+.-]*):\/\/)?(\*|(?:\*\.)?[a-z\d.-]+)(?::(\d+|\*))?(\/.*)?$/.exec(source) ?? [];
+  return (
+    matchesScheme(scheme ?? page.protocol.slice(0, -1), target) &&
+    matchesHost(host, target.hostname) &&
+    matchesPort(port, target) &&
+    matchesPath(path, target.pathname)
+  );
+}
+
+const matchesScheme = (scheme: string, { protocol }: URL): boolean =>
+  `${scheme}:` === protocol || (scheme === 'http' && protocol === 'https:');
+
+const matchesHost = (pattern: string, host: string): boolean =>
+  pattern === '*' || (pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern);
+
+function matchesPort(port: string | undefined, { port: own, protocol }: URL): boolean {
+  const standard = protocol === 'https:' ? '443' : '80';
+  return port === '*' || (own || standard) === (port ?? standard);
+}
+
+const matchesPath = (pattern: string | undefined, path: string): boolean =>
+  !pattern || pattern === '/' || (pattern.endsWith('/') ? path.startsWith(pattern) : path === pattern);

@@ -1,0 +1,174 @@
+import type { Product } from '../../identity/product.js';
+import { followConsent } from './consent.js';
+import { type Page, thisPage } from './page.js';
+import {
+  type BidsRequest,
+  type Eid,
+  eidsOf,
+  type FirstPartyData,
+  isOf,
+  type Prebid,
+  type RequestHook,
+} from './prebid.js';
+import { withEid, withEidsInBids } from './requests.js';
+import { type Choice, choose, type Route } from './routes.js';
+import { type Id, readerOf, type Supplier } from './supplier.js';
+import { composeEids, composeId, type Place, placeIn, userIdsOf } from './user-ids.js';
+
+export interface PrebidOptions {
+  /** The product the client was made for. Not needed for `window.__uid2` and `window.__euid`. */
+  readonly product?: Pick<Product, 'name'> | undefined;
+  /** The name of Prebid's global. Default: `pbjs`. */
+  readonly prebid?: string | undefined;
+  /** Whose globals are meant. Default: `window`; where there is none (a server), nothing happens. */
+  readonly page?: Page | undefined;
+  /** Where warnings go. Default: the console. */
+  readonly logger?: { warn(message: string): void } | undefined;
+}
+
+export interface PrebidConnection {
+  /** Undefined as long as Prebid has not loaded. */
+  readonly route: Route | undefined;
+  /** Why this route. */
+  readonly reason: string;
+  /** Why an auction that began now would go without a token; undefined where it would have one. */
+  readonly withheld: string | undefined;
+  /** Takes everything out of Prebid again. The client goes on. */
+  disconnect(): void;
+}
+
+const NO_PAGE = 'there is no page';
+
+/** After Prebid's consent modules, which have 50: our own look at consent is then as new as theirs. */
+const PRIORITY = 40;
+
+/**
+ * Puts a client's token into the auctions of the page's Prebid.js, as Prebid's own UID2 or EUID module would, without a
+ * rebuild. Every auction has the token of its moment: none after a logout, an opt-out, its expiry or a withdrawn consent.
+ * Prebid may load before or after. No auction ever waits for this.
+ *
+ * @param client what createClient gave; or `"__uid2"` or `"__euid"` for the script tag's SDK, also before it has loaded.
+ * @throws TypeError for arguments that can't be meant; the message names the fix.
+ */
+export function connectPrebid(client: Supplier, options: PrebidOptions = {}): PrebidConnection {
+  const { product, prebid: global = 'pbjs', page = thisPage(), logger = console } = options;
+  const [names, read] = readerOf(client, product, page);
+  if (!page) return { route: undefined, reason: NO_PAGE, withheld: NO_PAGE, disconnect() {} };
+  const { key, source } = names;
+  const consent = followConsent(page, names);
+  const taken = `the page has a ${source} eid of its own`;
+  const warnings = new Set<string>();
+  let prebid: Prebid | undefined;
+  let chosen: Choice | undefined;
+  let place: Place | undefined;
+  let stopListening: (() => void) | undefined;
+  let connected = true;
+  let asking = false;
+
+  function warn(message: string): void {
+    if (!warnings.has(message)) logger.warn(`[everid] Prebid: ${message}`);
+    warnings.add(message);
+  }
+
+  /** Whether the eid would be there twice: the page itself has put one into its settings, or another module gives one. */
+  function isTaken(prebid: Prebid): boolean {
+    asking = true;
+    try {
+      const settings = prebid.getConfig?.('ortb2') as FirstPartyData | undefined;
+      return [...eidsOf(settings), ...(prebid.getUserIdsAsEids?.() ?? [])].some(isOf(source));
+    } finally {
+      asking = false;
+    }
+  }
+
+  function shut(): string | undefined {
+    if (!connected) return 'disconnected';
+    if (!prebid || !chosen || chosen.route === 'none') return 'no route';
+    if (!consent.allows(prebid)) return 'no consent';
+    return isTaken(prebid) ? taken : undefined;
+  }
+
+  /** What there is to give now, if it may be given. */
+  const id = (): Id | undefined => (asking || shut() ? undefined : read());
+
+  function eid(): Eid | undefined {
+    const given = id();
+    // In the order of fields that Prebid's own modules have.
+    return given && 'id' in given ? { source, uids: [{ id: given.id, atype: 3 }] } : undefined;
+  }
+
+  const hook: RequestHook = (next, request) => {
+    let prepared = request;
+    try {
+      prepared = prepare(request);
+    } catch {
+      warn('an auction went without the token, since something on the page threw.');
+    }
+    next(prepared);
+  };
+
+  function prepare(request: BidsRequest): BidsRequest {
+    // The platform may have come since, or may tell Prebid, whose auction this is, before it tells us.
+    if (!consent.allows(prebid as Prebid)) consent.listen();
+    place?.enter();
+    const given = eid();
+    if (shut() === taken) warn(`${taken}; ours stays out.`);
+    if (!given) return request;
+    if (chosen?.route !== 'requestBids') return withEid(request, source, undefined);
+    const prepared = withEid(request, source, given);
+    return prebid?.getUserIdsAsEids ? prepared : withEidsInBids(prepared);
+  }
+
+  /** Takes the best route of this moment. A page's own entries may come late, and rule one out. */
+  function follow(prebid: Prebid): void {
+    const { route: before } = chosen ?? {};
+    chosen = choose(prebid, key);
+    const { route } = chosen;
+    if (route !== before) {
+      place?.leave();
+      if (route === 'userId') place = placeIn(prebid, key, key, id, composeId);
+      else place = route === 'pubProvidedId' ? placeIn(prebid, route, route, eid, composeEids) : undefined;
+    }
+  }
+
+  function start(): void {
+    const loaded = (page as Page)[global] as Prebid;
+    if (!connected) return;
+    prebid = loaded;
+    consent.listen();
+    // Not before the page's own entries are there: Prebid would initialise its modules without them. A page that has
+    // none gets ours at its first auction.
+    const enter = () => {
+      follow(loaded);
+      if (userIdsOf(loaded).length) place?.enter();
+    };
+    loaded.requestBids?.before?.(hook, PRIORITY);
+    stopListening = loaded.getConfig?.('userSync', enter);
+    enter();
+  }
+
+  page[global] ||= {};
+  const early = page[global] as Prebid;
+  early.que ||= [];
+  early.que.push(start);
+
+  return {
+    get route() {
+      return chosen?.route;
+    },
+    get reason() {
+      return chosen ? chosen.reason : 'Prebid has not loaded';
+    },
+    get withheld() {
+      return shut() ?? (eid() ? undefined : 'no token');
+    },
+    disconnect() {
+      if (!connected) return;
+      connected = false;
+      consent.stop();
+      stopListening?.();
+      prebid?.requestBids?.getHooks?.({ hook }).remove?.();
+      place?.leave();
+    },
+  };
+}

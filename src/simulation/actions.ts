@@ -1,0 +1,177 @@
+import type { Identity } from '../identity/identity.js';
+import { UID2 } from '../identity/product.js';
+import { startEverid } from './browser/everid.js';
+import type { Fate } from './browser/network.js';
+import { startOfficial } from './browser/official.js';
+import type { Issued, Session } from './browser/operator.js';
+import type { Page } from './browser/page.js';
+import type { World } from './browser/world.js';
+import type { Action, ActionKind } from './plan.js';
+
+const OUTAGES: readonly Partial<Fate>[] = [
+  { way: 'lost' },
+  { way: 'silent' },
+  { way: 'there and back', manner: '500', retryAfter: 0 },
+  { way: 'there and back', manner: '429', retryAfter: 60 },
+];
+
+const DAY = 86_400_000;
+
+/** What other scripts leave behind. */
+const JUNK = ['', '{}', 'null', '[]', '5', '{"advertising_token":"a"', '%E0%A4%A', '{"status":"success"}'];
+
+/** Runs code of the page as an event handler of the page would. */
+function inPage(world: World, page: Page, code: () => void): void {
+  try {
+    code();
+  } catch (error) {
+    world.note({ kind: 'threw', page, error });
+  }
+}
+
+/** The sessions that a page's logout, or login as someone else, is to end: its own, and the one it can see stored. */
+function sessionsAt(world: World, page: Page): Set<Session> {
+  const held = world.operator.byAdvertisingToken(page.subject.token())?.session;
+  const stored = world.refused === 'everything' ? undefined : world.inText(world.stored())?.session;
+  return new Set([held, stored].filter((session) => session !== undefined));
+}
+
+/** After a logout or a login in a page: what it was to end has ended, unless the browser held on to it. */
+function end(world: World, page: Page, sessions: Set<Session>, next?: Session): void {
+  const left = world.inText(world.stored())?.session;
+  for (const session of sessions) {
+    if (session === next) continue;
+    session.mayEnd = true;
+    if (session !== left) session.ended ??= { by: page, quietly: world.refused !== 'nothing' };
+  }
+}
+
+function login(world: World, page: Page, amount: number): void {
+  const before = sessionsAt(world, page);
+  const now = world.scheduler.now();
+  const issued = world.operator.login(now);
+  const { identity, session } = amount % 4 ? issued : aged(world, issued);
+  inPage(world, page, () => page.subject.login(identity));
+  if (page.kind.runs === 'everid') end(world, page, before, session);
+  else for (const old of before) old.mayEnd = true;
+}
+
+/** A page from a cache hands over an identity of some time ago, which is due. */
+const aged = (world: World, { session }: Issued): Issued => {
+  const { refreshFrom, identity } = world.plan.lifetimes;
+  const at = world.scheduler.now() - Math.min(refreshFrom + 60_000, identity - 1_000);
+  return world.operator.issue(session, at);
+};
+
+function logout(world: World, page: Page): void {
+  const before = sessionsAt(world, page);
+  inPage(world, page, page.subject.logout);
+  if (page.kind.runs === 'everid') end(world, page, before);
+  else for (const old of before) old.mayEnd = true;
+}
+
+export function openPage(world: World, tab: number): Page {
+  const page = world.open(tab);
+  inPage(world, page, () => {
+    page.subject = page.kind.runs === 'everid' ? startEverid(world, page) : startOfficial(world, page);
+  });
+  return page;
+}
+
+/** A script of the page other than ours writes to storage. The page itself hears no news of it. */
+function tamper(world: World, page: Page, text: string | undefined): void {
+  world.tampered = true;
+  for (const session of world.operator.sessions) session.mayEnd = true;
+  if (world.plan.place === 'cookie')
+    world.jar.write(
+      `${UID2.cookie}=${text ?? ''};path=/${text === undefined ? ';expires=Thu, 01 Jan 1970' : ''}`,
+    );
+  else if (text === undefined) world.area.remove(UID2.storageKey, page);
+  else world.area.set(UID2.storageKey, text, page);
+}
+
+export function resume(page: Page): void {
+  const cached = page.life === 'cached';
+  if (page.life === 'running') return;
+  page.life = 'running';
+  page.raise(cached ? 'pageshow' : 'visibilitychange', cached ? { persisted: true } : { hidden: false });
+}
+
+type InPage = (world: World, page: Page, amount: number) => void;
+
+/** What needs a running page. */
+const inRunning: Partial<Record<ActionKind, InPage>> = {
+  'log in': login,
+  'log out': logout,
+  freeze(_, page) {
+    page.life = 'frozen';
+  },
+  cache(_, page) {
+    page.raise('pagehide', { persisted: true });
+    page.life = 'cached';
+  },
+  hide: (_, page) => page.raise('visibilitychange', { hidden: true }),
+  show: (_, page) => page.raise('visibilitychange', { hidden: false }),
+  online: (_, page) => page.raise('online'),
+  ask: (world, page) => inPage(world, page, page.subject.ask),
+  corrupt: (world, page, amount) => tamper(world, page, JUNK[amount % JUNK.length]),
+  clear: (world, page) => tamper(world, page, undefined),
+};
+
+const refuse =
+  (what: World['refused']) =>
+  (world: World): void => {
+    world.refused = what;
+  };
+
+/** What happens to the device, the network or the operator. */
+const anywhere: Partial<Record<ActionKind, (world: World, amount: number) => void>> = {
+  'opt out'(world) {
+    const { session } = world.inText(world.stored()) ?? {};
+    if (session) Object.assign(session, { optedOut: true, mayEnd: true });
+  },
+  sleep(world, amount) {
+    world.device.slept += amount;
+    world.scheduler.sleep(amount);
+  },
+  'set clock'(world, amount) {
+    // A day at most, as rule 10 has it.
+    world.device.offset = Math.max(-DAY, Math.min(DAY, world.device.offset + amount));
+  },
+  'refuse writes': refuse('writes'),
+  'refuse everything': refuse('everything'),
+  'refuse nothing': refuse('nothing'),
+  outage(world, amount) {
+    world.outage = OUTAGES[amount % OUTAGES.length];
+  },
+  'end outage'(world) {
+    world.outage = undefined;
+  },
+};
+
+/** Does it, where it makes sense. @returns whether it did. */
+export function act(world: World, { kind, tab, amount }: Action): boolean {
+  const page = world.pages[tab];
+  const general = anywhere[kind];
+  if (general) general(world, amount);
+  else if (kind === 'look') return true;
+  else if (kind === 'open' && !page) openPage(world, tab);
+  else if (kind === 'crash' && page) world.close(page);
+  else if (kind === 'reload' && page) {
+    world.close(page);
+    openPage(world, tab);
+  } else if (kind === 'thaw' && page && page.life !== 'running') resume(page);
+  else if (page?.life === 'running' && inRunning[kind]) inRunning[kind](world, page, amount);
+  else return false;
+  return true;
+}
+
+/** The identity that storage holds, if it is one. */
+export function parseStoredIdentity(text: string | undefined): Identity | undefined {
+  try {
+    const value = JSON.parse(text as string);
+    return value?.advertising_token ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import { createClient } from '../../client.js';
+import { UID2 } from '../../identity/product.js';
+import { inCookie } from '../../storage/cookie.js';
+import { inLocalStorage } from '../../storage/local-storage.js';
+import type { Page, Subject } from './page.js';
+import type { World } from './world.js';
+
+/** The real client, in a page of the simulated browser. */
+export function startEverid(world: World, page: Page): Subject {
+  const storage = world.plan.place === 'cookie' ? inCookie() : inLocalStorage();
+  const client = createClient(UID2, { environment: page.environment, storage });
+  client.subscribe(() => world.note({ kind: 'told', page }));
+  return {
+    token: () => client.token,
+    login: client.setIdentity,
+    logout: client.disconnect,
+    ask() {
+      if (page.waitingSince !== undefined) return;
+      page.waitingSince = world.scheduler.now();
+      const settle = () => {
+        page.waitingSince = undefined;
+      };
+      client.getToken().then(settle, settle);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { Manner } from './operator.js';
+import type { Page } from './page.js';
+import type { World } from './world.js';
+
+/** What the network and the operator do with one request. Times in ms. */
+export interface Fate {
+  /** `lost`: it never arrives. `unheard`: it arrives and the answer is lost. `silent`: no answer and no error. */
+  readonly way: 'there and back' | 'lost' | 'unheard' | 'silent' | 'silent body';
+  readonly manner: Manner;
+  readonly latency: number;
+  /** Between the head of the answer and the end of its body. */
+  readonly body: number;
+  /** Seconds, in the Retry-After header of 429 and 500. */
+  readonly retryAfter: number;
+}
+
+/** A refresh in the air. */
+export interface Exchange {
+  readonly page: Page;
+  readonly token: string;
+  readonly at: number;
+  /** Its page has heard the end of it: an answer, an error, or its own abort. */
+  over: boolean;
+}
+
+export const PLAIN: Fate = {
+  way: 'there and back',
+  manner: 'success',
+  latency: 100,
+  body: 1,
+  retryAfter: 0,
+};
+
+/** The `fetch` of a page. */
+export const createFetch =
+  (world: World, page: Page): typeof fetch =>
+  (url, init) =>
+    new Promise((resolve, reject) => {
+      const { scheduler, operator } = world;
+      const token = String(init?.body);
+      const exchange: Exchange = { page, token, at: scheduler.now(), over: false };
+      const fate = world.nextFate();
+      world.note({ kind: 'sent', page, exchange, url: String(url), ...world.circumstances(page, token) });
+      world.exchanges.push(exchange);
+      const fail = (error: Error) => {
+        exchange.over = true;
+        reject(error);
+      };
+      const failed = () => fail(new TypeError('Failed to fetch'));
+      init?.signal?.addEventListener('abort', () => fail(new DOMException('aborted', 'AbortError')));
+      if (fate.way === 'silent') return;
+      if (fate.way === 'lost') return void scheduler.add('network error', fate.latency, failed, page);
+      scheduler.add('request arrives', fate.latency / 2, () => {
+        const reply = operator.refresh(token, scheduler.now(), fate.manner, fate.retryAfter);
+        if (fate.way === 'unheard')
+          return void scheduler.add('network error', fate.latency / 2, failed, page);
+        const answer = () => {
+          if (exchange.over) return;
+          world.note({ kind: 'answered', page, exchange, reply });
+          resolve(response(world, page, exchange, reply, fate, init?.signal));
+        };
+        scheduler.add('answer', fate.latency / 2, answer, page);
+      });
+    });
+
+/** Just as much of a Response as is used: real ones read their bodies on the event loop. */
+const response = (
+  { scheduler }: World,
+  page: Page,
+  exchange: Exchange,
+  { status, body, retryAfter }: { status: number; body: string; retryAfter?: number },
+  fate: Fate,
+  signal: AbortSignal | null | undefined,
+): Response =>
+  ({
+    status,
+    headers: { get: () => (retryAfter ? String(retryAfter) : null) },
+    text: () =>
+      new Promise((resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
+        if (fate.way === 'silent body') return;
+        const end = () => {
+          exchange.over = true;
+          resolve(body);
+        };
+        scheduler.add('body', fate.body, end, page);
+      }),
+  }) as unknown as Response;

@@ -1,0 +1,190 @@
+import type { Environment } from '../../environment/environment.js';
+import type { Identity } from '../../identity/identity.js';
+import { UID2 } from '../../identity/product.js';
+import type { LockApi, LockManner } from './locks.js';
+import { createFetch } from './network.js';
+import { createRandom } from './random.js';
+import type { Owner, Task } from './scheduler.js';
+import { createSubtle } from './subtle.js';
+import type { World } from './world.js';
+
+/** What a page runs, and how its browser behaves. */
+export interface PageKind {
+  /** `official`: the storage behaviour of the official SDK. */
+  readonly runs: 'everid' | 'official';
+  readonly locks: LockManner;
+}
+
+/** What runs in a page. */
+export interface Subject {
+  token(): string | undefined;
+  login(identity: Identity): void;
+  logout(): void;
+  /** Asks for the token as ad code does that can wait. */
+  ask(): void;
+}
+
+/** A page, from its load to its end. */
+export interface Page extends Owner {
+  life: Owner['life'];
+  readonly name: string;
+  readonly tab: number;
+  readonly kind: PageKind;
+  readonly openedAt: number;
+  readonly offsetAtOpening: number;
+  readonly environment: Environment;
+  subject: Subject;
+  /** Since when it has waited for a token it asked for, true time; undefined where it does not wait. */
+  waitingSince: number | undefined;
+  /** Dispatches an event of the page. */
+  raise(type: string, event?: object): void;
+}
+
+const nothing: Subject = { token: () => undefined, login() {}, logout() {}, ask() {} };
+
+export function createPage(world: World, tab: number, serial: number): Page {
+  const { scheduler, device, plan } = world;
+  const random = createRandom(plan.seed, `page ${tab} ${serial}`);
+  const listeners = new Set<readonly [type: string, listener: (event: Event) => void]>();
+  const kind = plan.tabs[tab] as PageKind;
+  const elapsed = () => scheduler.now() - page.openedAt - (plan.sleepCounts ? 0 : device.slept - sleptBefore);
+  const sleptBefore = device.slept;
+  let hidden = false;
+
+  /** Runs code of the page as the browser does: what it throws goes to the console. */
+  const run = (code: () => void) => {
+    try {
+      code();
+    } catch (error) {
+      world.note({ kind: 'threw', page, error });
+    }
+  };
+  const wait = () =>
+    new Promise<void>((resolve) => {
+      scheduler.add('crypto', random.below(20), resolve, page);
+    });
+
+  /** @throws where the browser refuses. Full storage still lets us remove. */
+  const guard = (write: boolean, removes = false) => {
+    world.note({ kind: 'accessed', page, write });
+    if (world.refused === 'nothing' || (world.refused === 'writes' && (!write || removes))) return;
+    world.note({ kind: 'refused', page, write });
+    throw new DOMException('refused', write ? 'QuotaExceededError' : 'SecurityError');
+  };
+
+  const page: Page = {
+    life: 'running',
+    name: `page ${tab + 1}${'abcdefghijklmnopqrstuvwxyz'[serial] ?? `-${serial}`}`,
+    tab,
+    kind,
+    openedAt: scheduler.now(),
+    offsetAtOpening: device.offset,
+    subject: nothing,
+    waitingSince: undefined,
+    raise(type, event = {}) {
+      if (type === 'visibilitychange') hidden = (event as { hidden?: boolean }).hidden === true;
+      for (const [heard, listener] of [...listeners])
+        if (heard === type) run(() => listener({ type, ...event } as unknown as Event));
+    },
+    environment: {
+      Date: { now: () => scheduler.now() + device.offset },
+      Math: { random: random.next },
+      performance: { timeOrigin: 0, now: elapsed },
+      setTimeout: (callback, delay) => {
+        // Browsers hold 32 bits: a longer delay ends at once.
+        const real = delay >= 2 ** 31 ? 0 : delay;
+        return scheduler.add(
+          real < 1_000 ? 'short timer' : 'timer',
+          real + random.below(4),
+          () => run(callback),
+          page,
+        );
+      },
+      clearTimeout: (timer: Task) => scheduler.cancel(timer),
+      AbortSignal: {
+        timeout(delay) {
+          const controller = new AbortController();
+          scheduler.add('time limit', delay, () => controller.abort(), page);
+          return controller.signal;
+        },
+      },
+      get fetch() {
+        return createFetch(world, page) as Environment['fetch'];
+      },
+      console: { warn: (message) => world.note({ kind: 'warned', page, message: String(message) }) },
+      crypto: { subtle: createSubtle(wait) },
+      localStorage: {
+        getItem(key) {
+          guard(false);
+          return world.area.get(key);
+        },
+        setItem(key, value) {
+          guard(true);
+          if (key === UID2.storageKey) world.noteStored(page, value);
+          world.area.set(key, value, page);
+        },
+        removeItem(key) {
+          guard(true, true);
+          if (key === UID2.storageKey) world.noteStored(page, undefined);
+          world.area.remove(key, page);
+        },
+      },
+      navigator: lockable(world, () => page, kind.locks),
+      document: {
+        get hidden() {
+          return hidden;
+        },
+        get cookie() {
+          guardCookie(() => guard(false));
+          return world.refused === 'everything' ? '' : world.jar.read();
+        },
+        set cookie(text) {
+          const kept = cookieText(text, scheduler.now());
+          if (!guardCookie(() => guard(true, kept === undefined))) return;
+          if (text.startsWith(`${UID2.cookie}=`)) world.noteStored(page, kept);
+          world.jar.write(text);
+        },
+      },
+      location: { protocol: 'https:', hostname: 'www.publisher.example' },
+      addEventListener: (type, listener) => void listeners.add([type, listener]),
+      removeEventListener(type, listener) {
+        for (const entry of listeners)
+          if (entry[0] === type && entry[1] === listener) listeners.delete(entry);
+      },
+    },
+  };
+  return page;
+}
+
+function lockable(world: World, page: () => Page, manner: LockManner): NonNullable<Environment['navigator']> {
+  const request =
+    (locks: LockApi): LockApi['request'] =>
+    (...asked) => {
+      world.note({ kind: 'asked for a lock', page: page() });
+      return locks.request(...asked);
+    };
+  return {
+    get locks() {
+      const locks = world.locks.forPage(page(), manner);
+      return locks ? { request: request(locks) } : (undefined as never);
+    },
+  };
+}
+
+/** Cookies are refused without a word. */
+function guardCookie(guard: () => void): boolean {
+  try {
+    guard();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The text that an assignment puts into the cookie; undefined where it removes it. */
+function cookieText(assignment: string, now: number): string | undefined {
+  const value = /=([^;]*)/.exec(assignment)?.[1];
+  const expires = Date.parse(/expires=([^;]*)/.exec(assignment)?.[1] ?? '');
+  // Removals date from 1970 and before long: a clock that is wrong by years is not simulated.
+  return value && !(expires < now - 5 * 365 * 86_400_000) ? decodeURIComponent(value) : undefined;
+}

@@ -1,0 +1,25 @@
+import type { Page } from '../browser/page.js';
+import type { World } from '../browser/world.js';
+import { hasOfficial, isEverid, type Look } from './rule.js';
+
+/**
+ * Rules 3, 6 and 10, at the end: after a time without faults every open page has a token that is valid, whatever
+ * happened before, and whatever the device clock says.
+ *
+ * @returns the rule's number and what is broken.
+ */
+export function judgeCalm(world: World, looks: ReadonlyMap<Page, Look>): [number, string] | undefined {
+  const stored = world.inText(world.stored());
+  if (!stored || world.tampered || hasOfficial(world)) return undefined;
+  const { session, identity } = stored;
+  const now = world.scheduler.now();
+  const isRight = Math.abs(world.device.offset) < 2_000;
+  if (session.optedOut || session.ended || identity.refresh_expires <= now + 86_400_000) return undefined;
+  for (const [page, { token, issued }] of looks) {
+    if (!isEverid(page)) continue;
+    if (!token) return [isRight ? 6 : 10, `${page.name} has no token, long after the last fault`];
+    if ((issued?.identity.identity_expires ?? 0) <= now && isRight)
+      return [2, `${page.name} shows ${token}, which has expired`];
+  }
+  return undefined;
+}

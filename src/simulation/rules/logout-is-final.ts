@@ -1,0 +1,44 @@
+import type { Fact } from '../browser/facts.js';
+import type { Page } from '../browser/page.js';
+import type { World } from '../browser/world.js';
+import { isEverid, isInformed, type Look, type RuleOfHouse, type Step } from './rule.js';
+
+/** Rule 1: what a logout, an opt-out or a new user has ended is neither sent, nor stored, nor shown again. */
+export const logoutIsFinal: RuleOfHouse = {
+  number: 1,
+  name: 'logout is final',
+  create: (world) => (step: Step) => {
+    for (const fact of step.facts) {
+      const found = judge(fact);
+      if (found) return found;
+      noteOptOut(world, fact);
+    }
+    for (const [page, look] of step.looks) {
+      const found = judgeLook(world, page, look);
+      if (found) return found;
+    }
+    return undefined;
+  },
+};
+
+function judge(fact: Fact): string | undefined {
+  if (fact.kind === 'sent' && fact.ended && isEverid(fact.page) && fact.stored !== undefined)
+    return `${fact.page.name} sent the refresh token of session ${fact.issued?.session.id}, which had ended`;
+  if (fact.kind === 'stored' && fact.ended && isEverid(fact.page))
+    return `${fact.page.name} stored session ${fact.issued?.session.id}, which had ended`;
+  return undefined;
+}
+
+/** A page that stores an opt-out ends the session for all. */
+function noteOptOut(world: World, fact: Fact): void {
+  if (fact.kind !== 'stored' || !fact.text?.includes('"optout"') || !isEverid(fact.page)) return;
+  for (const session of world.operator.sessions)
+    if (session.optedOut) session.ended ??= { by: fact.page, quietly: world.refused !== 'nothing' };
+}
+
+function judgeLook(world: World, page: Page, { token, issued }: Look): string | undefined {
+  const ended = issued?.session.ended;
+  if (!ended || !isEverid(page)) return undefined;
+  const knows = ended.by === page || (isInformed(world, page) && !ended.quietly);
+  return knows ? `${page.name} shows ${token}, whose session had ended` : undefined;
+}

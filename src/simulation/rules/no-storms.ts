@@ -1,0 +1,84 @@
+import type { Page } from '../browser/page.js';
+import type { World } from '../browser/world.js';
+import { isEverid, perPage, type RuleOfHouse, type Step } from './rule.js';
+
+/** The default base period, and the least gap when the user or the network comes back, in ms. */
+const BASE = 5_000;
+const EAGER = 1_000;
+const REFUSED = 600_000;
+/** What the ways to the lock manager and the random order of tasks may take off a gap. */
+const SLACK = 100;
+
+const RETURNS = ['show', 'thaw', 'online'];
+
+interface Record {
+  /** Of the last request: true time less sleep. */
+  sentAt: number;
+  token: string;
+  offset: number;
+  /** Since then: the user or the network came back; the page or another gave a new identity. */
+  eager: boolean;
+  renewed: boolean;
+  /** Not before, as the operator asked. */
+  notBefore: number;
+}
+
+/** Rule 5: retries keep a distance, and do as the operator asks. */
+export const noStorms: RuleOfHouse = {
+  number: 5,
+  name: 'no storms',
+  create(world) {
+    const recordOf = perPage<Record>(() => ({
+      sentAt: -Infinity,
+      token: '',
+      offset: 0,
+      eager: false,
+      renewed: false,
+      notBefore: -Infinity,
+    }));
+    const awake = () => world.scheduler.now() - world.device.slept;
+
+    function judgeSent(page: Page, token: string): string | undefined {
+      const record = recordOf(page);
+      const { sentAt, eager, renewed, offset, notBefore } = record;
+      const same = token === record.token;
+      const excused = renewed || offset !== world.device.offset || world.device.slept > 0;
+      const gap = awake() - sentAt;
+      Object.assign(record, {
+        sentAt: awake(),
+        token,
+        offset: world.device.offset,
+        eager: false,
+        renewed: false,
+      });
+      if (excused) return undefined;
+      if (same && awake() < notBefore - SLACK)
+        return `${page.name} asked again ${notBefore - awake()} ms too early`;
+      if (gap < (eager ? EAGER : BASE) - SLACK) return `${page.name} sent two requests within ${gap} ms`;
+      return undefined;
+    }
+
+    return (step) => {
+      noteStep(world, step, recordOf);
+      for (const fact of step.facts) {
+        if (fact.kind === 'answered') {
+          const { status, retryAfter = 0 } = fact.reply;
+          const refused = status === 400 || status === 401;
+          const wait = refused ? REFUSED : status === 200 ? 0 : retryAfter * 1_000;
+          recordOf(fact.page).notBefore = wait ? awake() + wait : -Infinity;
+        }
+        const found =
+          fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact.page, fact.exchange.token);
+        if (found) return found;
+      }
+      return undefined;
+    };
+  },
+};
+
+function noteStep(world: World, { action }: Step, recordOf: (page: Page) => Record): void {
+  const page = action && world.pages[action.tab];
+  if (!page) return;
+  if (RETURNS.includes(action.kind)) recordOf(page).eager = true;
+  if (action.kind === 'log in') recordOf(page).renewed = true;
+}

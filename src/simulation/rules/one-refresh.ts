@@ -1,0 +1,105 @@
+import type { Fact } from '../browser/facts.js';
+import type { Exchange } from '../browser/network.js';
+import type { Page } from '../browser/page.js';
+import type { World } from '../browser/world.js';
+import {
+  deviceNow,
+  firstOf,
+  hasOfficial,
+  isEverid,
+  isInformed,
+  perPage,
+  type RuleOfHouse,
+  type Step,
+} from './rule.js';
+
+/** As long as a page that holds the lock is waited for at least, in ms. */
+const PATIENCE = 9_000;
+/** A promise of a token settles by then: the wait for a lock, the time limit, and the ways between processes. */
+const LONGEST_WAIT = 30_000;
+
+type Sent = Extract<Fact, { kind: 'sent' }>;
+
+/** Rule 4: one refresh per site, the others take what it brings, and no lock keeps anyone waiting. */
+export const oneRefresh: RuleOfHouse = {
+  number: 4,
+  name: 'one refresh per site',
+  create(world) {
+    const recordOf = perPage<{ refused: boolean; token?: string | undefined; told: boolean }>(() => ({
+      refused: false,
+      told: true,
+    }));
+
+    /** Requests of pages that had waited for the lock in vain. */
+    const impatient = new Set<Exchange>();
+
+    function judgeSent(fact: Sent, step: Step): string | undefined {
+      const { page, exchange, stored, issued, meanwhile } = fact;
+      const twice = world.exchanges.some((other) => other !== exchange && other.page === page && !other.over);
+      if (twice) return `${page.name} sent a second request while its first was in the air`;
+      const isPrompt = ({ kind, life }: Page) =>
+        kind.runs === 'everid' && kind.locks === 'prompt' && life === 'running';
+      if (step.kind === 'time limit') impatient.add(exchange);
+      const rival = meanwhile.find(
+        (other) =>
+          isPrompt(other.page) && !impatient.has(other) && world.scheduler.now() - other.at < PATIENCE,
+      );
+      if (rival && isPrompt(page) && !impatient.has(exchange))
+        return `${page.name} and ${rival.page.name} sent the same refresh token`;
+      const other = world.inText(stored);
+      if (other && other !== issued && !recordOf(page).refused && !world.tampered)
+        return `${page.name} sent the refresh token of ${issued?.identity.advertising_token} although ${other.identity.advertising_token} was stored`;
+      return undefined;
+    }
+
+    function judgeStep(page: Page, token: string | undefined): string | undefined {
+      const record = recordOf(page);
+      const { told, token: before } = record;
+      record.token = token;
+      record.told = false;
+      if (token && token !== before && !told) return `${page.name} shows ${token} and told nobody`;
+      return isOutOfStep(world, page, token, record.refused)
+        ? `${page.name} shows ${token} while another is stored`
+        : undefined;
+    }
+
+    return (step) => {
+      for (const fact of step.facts) {
+        if (fact.kind === 'refused') recordOf(fact.page).refused = true;
+        if (fact.kind === 'told') recordOf(fact.page).told = true;
+        const found = fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact, step);
+        if (found) return found;
+      }
+      return firstOf([
+        ...[...step.looks].map(
+          ([page, { token }]) =>
+            () =>
+              isEverid(page) ? judgeStep(page, token) : undefined,
+        ),
+        ...world.pages.map((page) => () => judgeWaiting(world, page)),
+      ]);
+    };
+  },
+};
+
+/** Whether a page that has heard all news shows something else than what is stored. */
+function isOutOfStep(world: World, page: Page, token: string | undefined, refused: boolean): boolean {
+  const clean = !world.tampered && !refused && world.refused === 'nothing' && !hasOfficial(world);
+  if (!clean || !isInformed(world, page)) return false;
+  const stored = world.inText(world.stored());
+  if (!stored || stored.identity.advertising_token === token) return false;
+  const { identity } = stored;
+  // A clock that is or was wrong lets pages judge expiries in their own ways.
+  const latest = Math.max(
+    world.scheduler.now(),
+    deviceNow(world),
+    page.offsetAtOpening + world.scheduler.now(),
+  );
+  return identity.identity_expires > latest && identity.identity_expires > stored.at;
+}
+
+function judgeWaiting(world: World, page: Page | undefined): string | undefined {
+  if (page?.life !== 'running' || page.waitingSince === undefined) return undefined;
+  const waited = world.scheduler.now() - page.waitingSince;
+  return waited > LONGEST_WAIT ? `${page.name} has waited for a token for ${waited} ms` : undefined;
+}

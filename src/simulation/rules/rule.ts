@@ -1,0 +1,60 @@
+import type { Fact } from '../browser/facts.js';
+import type { Issued } from '../browser/operator.js';
+import type { Page } from '../browser/page.js';
+import type { World } from '../browser/world.js';
+import type { Action } from '../plan.js';
+
+/** What a page showed when it was looked at. */
+export interface Look {
+  readonly token: string | undefined;
+  readonly issued: Issued | undefined;
+}
+
+/** One task or one action, with all promise jobs that followed from it. */
+export interface Step {
+  readonly kind: string;
+  readonly page: Page | undefined;
+  readonly action: Action | undefined;
+  readonly facts: readonly Fact[];
+  /** Pages of everid that were looked at after it. */
+  readonly looks: ReadonlyMap<Page, Look>;
+}
+
+/** Judges a step. @returns what is broken. */
+export type Rule = (step: Step) => string | undefined;
+
+/** A rule of README's list, by its number; one instance per world, since rules remember. */
+export interface RuleOfHouse {
+  readonly number: number;
+  readonly name: string;
+  readonly create: (world: World) => Rule;
+}
+
+export const deviceNow = (world: World): number => world.scheduler.now() + world.device.offset;
+
+/** Nothing that storage says is still on its way to the page. */
+export const isInformed = (world: World, page: Page): boolean =>
+  page.life === 'running' && world.scheduler.pending(page, 'storage event').length === 0;
+
+export const hasOfficial = (world: World): boolean => world.plan.tabs.some(({ runs }) => runs === 'official');
+
+/** Memory per page. */
+export function perPage<Record extends object>(create: () => Record): (page: Page) => Record {
+  const records = new Map<Page, Record>();
+  return (page) => {
+    const record = records.get(page) ?? create();
+    records.set(page, record);
+    return record;
+  };
+}
+
+export const isEverid = (page: Page): boolean => page.kind.runs === 'everid';
+
+/** Runs each check until one finds something. */
+export function firstOf(checks: Iterable<() => string | undefined>): string | undefined {
+  for (const check of checks) {
+    const found = check();
+    if (found) return found;
+  }
+  return undefined;
+}

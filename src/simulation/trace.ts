@@ -1,0 +1,31 @@
+import type { Fact } from './browser/facts.js';
+import type { Page } from './browser/page.js';
+import type { Look } from './rules/rule.js';
+
+/** One line of a trace. No secret of the simulated operator is worth hiding. */
+export function describeFact(fact: Fact): string {
+  const who = fact.page?.name ?? 'a promise';
+  switch (fact.kind) {
+    case 'sent':
+      return `${who} sends ${fact.exchange.token}${fact.ended ? ' of a session that has ended' : ''}`;
+    case 'answered':
+      return `${who} is answered with ${fact.reply.status}`;
+    case 'stored':
+      return fact.text === undefined
+        ? `${who} removes what is stored`
+        : `${who} stores ${fact.issued?.identity.advertising_token ?? fact.text}`;
+    case 'accessed':
+      return `${who} ${fact.write ? 'writes to' : 'reads'} storage`;
+    case 'refused':
+      return `${who} is refused`;
+    case 'warned':
+      return `${who} warns: ${fact.message}`;
+    case 'threw':
+      return `${who} throws ${fact.error}`;
+    default:
+      return `${who} ${fact.kind === 'told' ? 'tells its subscribers' : fact.kind}`;
+  }
+}
+
+export const describeLook = (page: Page, { token }: Look): string =>
+  `${page.name} shows ${token ?? 'nothing'}`;
