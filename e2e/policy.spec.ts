@@ -36,6 +36,8 @@ const strictPage = (world: World, chunks: Record<string, string>): void => {
     );
   const policy = [
     "default-src 'none'",
+    // The icon that a browser asks for by itself.
+    "img-src 'self'",
     `script-src 'self' 'sha256-${mapHash}'`,
     `connect-src 'self' ${world.operator.url}`,
     "require-trusted-types-for 'script'",
