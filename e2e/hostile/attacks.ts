@@ -103,15 +103,7 @@ const LOOKED_UP = [
     'clearTimeout',
     'window',
   ],
-  ...[
-    'hidden',
-    'currentScript',
-    'addEventListener',
-    'removeEventListener',
-    'everid',
-    'googletag',
-    'globalThis',
-  ],
+  ...['hidden', 'currentScript', 'everid', 'googletag', 'globalThis'],
   ...['Helper', 'SecureSignalProvider', '_config'].map((name) => product.global + name),
 ];
 
