@@ -130,8 +130,8 @@ const clobbering: Attack[] = [
     name: 'an element in the place of the SDK does not keep the SDK away',
     guard: {
       file: 'drop-in/load.ts',
-      from: "typeof stub?.init === 'function'",
-      to: "stub && 'init' in stub",
+      from: 'own(page, global)',
+      to: 'page[global]',
     },
     markup: () => `<form id="${product.global}"><input name="init"><input name="callbacks"></form>`,
     script: () => `delete window[${JSON.stringify(product.global)}];`,
@@ -144,8 +144,8 @@ const clobbering: Attack[] = [
     name: 'elements in the place of the secure signals script do not throw',
     guard: {
       file: 'drop-in/load.ts',
-      from: "typeof provider?.registerSecureSignalProvider === 'function'",
-      to: 'provider?.registerSecureSignalProvider',
+      from: 'own(page, `',
+      to: '((from: Page, name: string) => from[name])(page, `',
     },
     markup: () =>
       `<form id="${product.global}SecureSignalProvider"><input name="registerSecureSignalProvider"></form>`,
