@@ -30,7 +30,10 @@ export const inCookie =
     const read = () => {
       let value: string | null | undefined;
       try {
-        const pairs = page().cookie.split('; ');
+        const text = page().cookie;
+        // Markup may have taken the name of document.cookie: what can't be read may be there, and is to go at a logout.
+        value = '?';
+        const pairs = text.split('; ');
         value = pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1) ?? null;
         return value && decodeURIComponent(value);
       } catch {
