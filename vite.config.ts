@@ -9,6 +9,8 @@ const CIPHER = '@noble/ciphers/aes.js';
 const CLIENT_SIDE = './client-side.js';
 /** Loaded when something is to be sealed or opened. */
 const SEALING = './sealing.js';
+/** Loaded where a page asks for consent to be respected. */
+const GATE = './gate.js';
 
 const shared: BuildEnvironmentOptions = {
   outDir: 'dist',
@@ -25,7 +27,7 @@ const INTERNAL = [
   // lifecycle: the state
   ...['generation', 'held', 'ending', 'refreshed', 'refreshing', 'failures', 'retryAt', 'patient'],
   // the driver: options, methods, and storage as it sees it
-  ...['reread', 'usable', 'keep', 'send', 'wake', 'store', 'clientTag'],
+  ...['reread', 'usable', 'keep', 'send', 'wake', 'store', 'permit', 'word', 'clientTag'],
   // a refresh that failed; a step's `request` is a name of the Web Locks API too
   'wait',
   // operator-api: an answer
@@ -75,8 +77,9 @@ const shorten = (names: string[], whole: boolean): Plugin => ({
   },
 });
 
-/** Where the file with the cipher of sealed storage lies in dist. */
-const beside = (id: string): string => id.replace(/.*[/]sealing[.]js$/, './sealed.js');
+/** Where the files with the cipher of sealed storage and with the consent gate lie in dist. */
+const beside = (id: string): string =>
+  id.replace(/.*[/]sealing[.]js$/, './sealed.js').replace(/.*[/]gate[.]js$/, './consent.js');
 
 /** What the bundler does before: among others `let` for every `const`, which terser would keep. */
 const COMPRESS = { compress: true, mangle: false, codegen: false } as const;
@@ -87,7 +90,7 @@ const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvir
   target: 'es2020',
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
   rolldownOptions: {
-    external: [CIPHER, CLIENT_SIDE, SEALING],
+    external: [CIPHER, CLIENT_SIDE, SEALING, GATE],
     output: {
       paths: (id) =>
         id === CIPHER ? './aes-gcm.js' : beside(id.replace(/.*[/]client-side[.]js$/, CLIENT_SIDE)),
@@ -107,7 +110,11 @@ const module = (
   ...shared,
   target: 'es2022',
   lib: { entry: { [name]: entry }, formats: ['es'] },
-  rolldownOptions: { external: [...external, SEALING], output: { paths: beside }, plugins },
+  rolldownOptions: {
+    external: [...external, SEALING, ...(name === 'consent' ? [] : [GATE])],
+    output: { paths: beside },
+    plugins,
+  },
 });
 
 /** For Node and edge runtimes: one file each, readable, nothing to install. */
@@ -127,6 +134,7 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   euidPackage: module('src/drop-in/package/euid.ts', 'euid-package', [CIPHER], []),
   cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
   sealing: module('src/storage/sealing.ts', 'sealed'),
+  consent: module('src/consent/index.ts', 'consent', [], [shorten(['^'], true)]),
   clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };
 
