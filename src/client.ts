@@ -1,3 +1,4 @@
+import { follow } from './consent/follow.js';
 import { createDriver } from './driver.js';
 import { deviceTime } from './environment/device-time.js';
 import type { Identity } from './identity/identity.js';
@@ -65,6 +66,8 @@ export class TokenUnavailableError extends Error {
  */
 export function createClient(product: Product, options: ClientOptions = {}): Client {
   const settings = settingsOf(product, options);
+  const { consent } = options;
+  const gated = consent && consent !== 'none';
   const given = options.identity !== undefined && identityOf(options.identity);
   /** Everyone who waits for a change: subscribers, and promises of a token. */
   const watchers = new Set<() => void>();
@@ -81,9 +84,12 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       refresh: options.telemetry?.(refresh) ?? refresh,
       baseUrl: () => settings.baseUrl,
       clientTag: `everid-${VERSION}`,
+      word: gated ? null : true,
     },
     tell,
   );
+  if (gated)
+    void follow(product.name, consent, settings.environment, warn, (word) => closed || driver.permit(word));
 
   function tell(): void {
     for (const watcher of watchers) {

@@ -1,3 +1,4 @@
+import type { Consent } from './consent/options.js';
 import { browser } from './environment/browser.js';
 import type { Environment } from './environment/environment.js';
 import type { Identity } from './identity/identity.js';
@@ -23,6 +24,12 @@ export interface ClientOptions {
   readonly requestTimeout?: number | undefined;
   /** Reports refreshes to the publisher's own metrics: `reportRefreshes((measurement) => ...)`. */
   readonly telemetry?: Telemetry | undefined;
+  /**
+   * Who says whether the user has consented: what the page has ('auto'), 'tcf', 'gpp', 'gpc', a source of the page's
+   * own, or options with one of these; see docs/consent.md. Until there is a yes nothing is read, stored, sent or handed
+   * out. Default 'none': the page asks before it makes a client.
+   */
+  readonly consent?: Consent | undefined;
   /** The world to run in; for tests. */
   readonly environment?: Environment | undefined;
   /** Where warnings go. Default: the console. Messages never hold a token, a key, an email or a phone number. */
@@ -31,7 +38,7 @@ export interface ClientOptions {
 
 /** The options with their defaults, checked. */
 export type Settings = Required<{
-  [Name in keyof Omit<ClientOptions, 'identity' | 'telemetry'>]: NonNullable<ClientOptions[Name]>;
+  [Name in keyof Omit<ClientOptions, 'identity' | 'telemetry' | 'consent'>]: NonNullable<ClientOptions[Name]>;
 }> & {
   readonly retry: Retry;
 };
