@@ -17,7 +17,7 @@ async function bundled(imports: string): Promise<Uint8Array> {
     minify: true,
     format: 'esm',
     target: 'es2022',
-    external: ['@noble/ciphers/*', './sealed.js'],
+    external: ['@noble/ciphers/*', './sealed.js', './consent.js'],
     splitting: true,
     outdir: dist,
     write: false,
