@@ -64,7 +64,7 @@ const OF_FACE: Record<Face, readonly Route[]> = {
 const say = (page: Page, answer: Answer): Promise<void> =>
   page.evaluate((given) => (window as unknown as TestPage).say(given), answer);
 
-/** Opens a page of a user whose identity an earlier page has stored, and waits for the gate's file. */
+/** Opens a page of a user whose identity an earlier page has stored, and waits until it asks for the gate's file. */
 async function open(world: World, subject: Subject, face: Face, page: Page = world.tab.page): Promise<void> {
   const { product, kind } = subject;
   const file = product.name.toLowerCase();
@@ -78,9 +78,9 @@ async function open(world: World, subject: Subject, face: Face, page: Page = wor
   await page.route('**/cmp.js', (route) => route.fulfill({ contentType, body: cmp }));
   const watch = watchScript(product.storageKey, product.cookie);
   await page.route('**/watch.js', (route) => route.fulfill({ contentType, body: watch }));
-  const loaded = page.waitForResponse('**/consent.js');
+  const asked = page.waitForRequest('**/consent.js');
   await page.goto(`${world.site.origin}/consent`);
-  await (await loaded).finished();
+  await asked;
   await page.waitForFunction(() => (window as unknown as TestPage).ready);
 }
 
