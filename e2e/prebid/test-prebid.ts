@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type FaultResults, faultTable } from '../fault-reporter.js';
 import type { Maker } from './bundle.js';
 import { rows } from './rows.js';
-import { addedBytes } from './size.js';
+import { printAddedBytes } from './size.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outDir = join(root, 'test-results', 'prebid');
@@ -31,14 +31,6 @@ const run = async (maker: Maker, filters: string[]): Promise<FaultResults> => {
   return results;
 };
 
-const printSizes = async (makers: readonly Maker[]): Promise<void> => {
-  for (const modules of [['uid2IdSystem'], ['euidIdSystem'], ['uid2IdSystem', 'euidIdSystem']]) {
-    const sizes = await Promise.all(makers.map((maker) => addedBytes(modules, maker)));
-    const cells = makers.map((maker, index) => `${maker} ${sizes[index]} B`);
-    process.stdout.write(`${modules.join(' + ')} in a Prebid bundle, Brotli: ${cells.join(', ')}\n`);
-  }
-};
-
 /** Usage: test-prebid.ts [--stock] [Playwright filters]. --stock adds a column for Prebid's own modules. */
 const main = async (): Promise<void> => {
   const filters = process.argv.slice(2).filter((argument) => argument !== '--stock');
@@ -49,7 +41,7 @@ const main = async (): Promise<void> => {
   const table = faultTable(columns as Record<string, FaultResults>, rows);
   process.stdout.write(`${table}\n`);
   writeFileSync(join(outDir, 'table.txt'), `${table}\n`);
-  await printSizes(makers);
+  await printAddedBytes();
   const own = columns.everid ?? {};
   const missing = filters.length ? [] : Object.keys(rows).filter((letter) => !own[letter]);
   for (const letter of missing) process.stdout.write(`no test ran for row ${letter}\n`);
