@@ -10,6 +10,11 @@ import { printAddedBytes } from './size.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outDir = join(root, 'test-results', 'prebid');
 
+/** All that hold for modules of either maker; not those of the bridge. */
+const SPECS = ['eids', 'refreshes', 'storage', 'developer', 'consent-rules'].map(
+  (name) => `prebid/${name}[.]spec`,
+);
+
 /** Runs the tests of this folder with one maker's modules. A run that ends without results is an error. */
 const run = async (maker: Maker, filters: string[]): Promise<FaultResults> => {
   const file = join(outDir, `${maker}.json`);
@@ -19,7 +24,7 @@ const run = async (maker: Maker, filters: string[]): Promise<FaultResults> => {
   const reporter = `dot,${fileURLToPath(new URL('./reporter.ts', import.meta.url))}`;
   const artifacts = join(outDir, `${maker}-artifacts`);
   const options = ['-c', config, '--trace', 'off', '--reporter', reporter, '--output', artifacts];
-  const child = spawn(process.execPath, [cli, 'test', ...options, 'e2e/prebid/', ...filters], {
+  const child = spawn(process.execPath, [cli, 'test', ...options, ...(filters.length ? filters : SPECS)], {
     cwd: root,
     // What fails with the stock modules is no news, and would bury the table.
     stdio: ['ignore', maker === 'everid' || process.env.FAULT_VERBOSE ? 'inherit' : 'ignore', 'inherit'],
