@@ -209,7 +209,7 @@ Object.assign(browserBuilds, {
   prebidUid2Metadata: prebidMetadata('uid2IdSystem'),
   prebidEuidMetadata: prebidMetadata('euidIdSystem'),
   // Pages with both products have the common part once.
-  prebid: prebidModules(['uid2IdSystem', 'euidIdSystem'], 'prebid/', 'prebid.js'),
+  prebidNpm: prebidModules(['uid2IdSystem', 'euidIdSystem'], 'prebid/', 'prebid.js'),
   // One file to copy each.
   prebidUid2Checkout: prebidModules(['uid2IdSystem'], 'prebid/checkout/', '..'),
   prebidEuidCheckout: prebidModules(['euidIdSystem'], 'prebid/checkout/', '..'),

@@ -24,6 +24,7 @@ const scripts = Object.keys(JSON.parse(readFileSync(`${root}dist/integrity.json`
 const ALLOWED = [
   /^(package[.]json|README[.]md|LICENSE|CHANGELOG[.]md)$/,
   /^dist[/]integrity[.]json$/,
+  /^dist[/]prebid[/]\w+-storage[.]json$/,
   /^dist[/]([\w-]+[/])*[\w.-]+[.]js([.]map)?$/,
   /^dist[/]([\w-]+[/])*[\w-]+[.]d[.]ts$/,
 ];
