@@ -20,7 +20,9 @@ export interface SteadyStorage {
  */
 export function steady(place: IdentityStorage, warn: () => void): SteadyStorage {
   /** The last text that was written or found. */
-  let kept: string | null | undefined;
+  let last: string | null | undefined;
+  /** Our own, where the place did not take it. */
+  let kept: string | undefined;
   /** What the place still holds although we cleared it: a cookie of another path or domain, or blocked storage. */
   let stale: string | null | undefined;
   let warned = false;
@@ -28,11 +30,13 @@ export function steady(place: IdentityStorage, warn: () => void): SteadyStorage 
     read() {
       const text = place.read();
       // A place that can't be read any more says nothing of a logout.
-      if (text !== stale && text !== undefined) kept = text;
-      return kept;
+      if (text !== undefined) last = text === stale ? kept : text;
+      // Another tab has put something there: ours is over, also when that is gone again.
+      if (last !== kept) kept = undefined;
+      return last;
     },
     keep(text, expires, renewed) {
-      kept = text;
+      last = kept = text;
       stale = undefined;
       if (text) {
         place.write(text, expires);
