@@ -29,15 +29,15 @@ export function steady(place: IdentityStorage, warn: () => void): SteadyStorage 
   return {
     read() {
       const text = place.read();
-      // A place that can't be read any more says nothing of a logout.
-      if (text !== undefined) last = text === stale ? kept : text;
+      // A place that can't be read any more says nothing of a logout, nor does one that is empty since it refused ours.
+      if (text !== undefined) last = text === (stale ?? null) ? kept : text;
       // Another tab has put something there: ours is over, also when that is gone again.
       if (last !== kept) kept = undefined;
       return last;
     },
     keep(text, expires, renewed) {
-      last = kept = text;
-      stale = undefined;
+      last = text;
+      kept = stale = undefined;
       if (text) {
         place.write(text, expires);
         if (place.read() === text) return;
@@ -46,6 +46,7 @@ export function steady(place: IdentityStorage, warn: () => void): SteadyStorage 
       }
       // An identity that is no longer the current one must not be found there by the next page.
       if (!renewed) place.remove();
+      kept = text;
       stale = place.read();
     },
   };
