@@ -36,6 +36,8 @@ function judge(world: World, fact: Fact): string | undefined {
 /** A page that stores an opt-out ends the session for all. */
 function noteOptOut(world: World, fact: Fact): void {
   if (fact.kind !== 'stored' || !fact.text?.includes('"optout"') || !isEverid(fact.page)) return;
+  // The marker takes the place of whoever is logged in.
+  for (const session of world.operator.sessions) session.mayEnd = true;
   for (const session of world.operator.sessions)
     if (session.optedOut) session.ended ??= { by: fact.page, quietly: world.refused !== 'nothing' };
 }
