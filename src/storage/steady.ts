@@ -29,8 +29,9 @@ export function steady(place: IdentityStorage, warn: () => void): SteadyStorage 
   return {
     read() {
       const text = place.read();
-      // A place that can't be read any more says nothing of a logout, nor does one that is empty since it refused ours.
-      if (text !== undefined) last = text === (stale ?? null) ? kept : text;
+      // A place that can't be read any more says nothing of a logout. One that could not be read when it refused ours,
+      // and is empty now, may: a logout weighs more than what this page kept.
+      if (text !== undefined) last = text === stale ? kept : text;
       // Another tab has put something there: ours is over, also when that is gone again.
       if (last !== kept) kept = undefined;
       return last;
