@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Guard } from './guards.js';
@@ -8,14 +8,16 @@ import type { Guard } from './guards.js';
 const SOURCE = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Takes a guard away while the copy is made: the sources stay as they are. */
-const without = ({ file, find, replace, name }: Guard): Plugin => ({
+const without = ({ changes, name }: Guard): Plugin => ({
   name,
   setup(build) {
     build.onLoad({ filter: /[.]ts$/ }, async ({ path }) => {
-      if (path !== join(SOURCE, ...file.split('/'))) return undefined;
+      const change = changes.find(({ file }) => path === join(SOURCE, ...file.split('/')));
+      if (!change) return undefined;
+      const { file, find, replace } = change;
       const text = await readFile(path, 'utf8');
       if (text.split(find).length !== 2)
-        throw new Error(`The guard ${name} is not in src${sep}${file} as written`);
+        throw new Error(`The guard ${name} is not in src/${file} as written`);
       return { contents: text.replace(find, () => replace), loader: 'ts' };
     });
   },

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { GUARDS } from './guards.js';
 import { runPool } from './pool.js';
 
@@ -13,7 +12,8 @@ for (const guard of GUARDS) {
     runs: RUNS,
     seed: SEED,
     tabs: [2, 8],
-    threads: availableParallelism(),
+    // One thread, so that the first seed that notices is always the same.
+    threads: 1,
     guard,
     shrinks: false,
     progress: () => {},

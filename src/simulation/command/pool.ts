@@ -20,12 +20,13 @@ export interface Outcome {
   readonly milliseconds: number;
 }
 
-/** Runs schedules in several threads, up to the first failure of each; the one of the lowest seed is reported. */
+/** Runs schedules in several threads, up to the first failure. */
 export async function runPool(request: Request): Promise<Outcome> {
   const { seed, runs, threads, guard, tabs, shrinks, progress } = request;
   const bundle = await bundleWorker(guard);
   const began = performance.now();
   const failures: Failure[] = [];
+  const workers: Worker[] = [];
   let figures = noFigures();
   let count = 0;
 
@@ -33,9 +34,12 @@ export async function runPool(request: Request): Promise<Outcome> {
     new Promise<void>((resolve, reject) => {
       const share: Share = { first: seed + thread, end: seed + runs, stride: threads, tabs, shrinks };
       const worker = new Worker(bundle.file, { workerData: share });
+      workers.push(worker);
       worker.on('message', (message: Message) => {
-        if (message.kind === 'failed') failures.push(message.failure);
-        else {
+        if (message.kind === 'failed') {
+          failures.push(message.failure);
+          for (const other of workers) if (other !== worker) void other.terminate();
+        } else {
           count += message.count;
           figures = addFigures(figures, message.figures);
           progress(count);
