@@ -1,15 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { writeIntegrity } from './build/integrity.js';
-import { thirdPartyLicenses } from './build/third-party-licenses.js';
 
 const CIPHER = '@noble/ciphers/aes.js';
-/** Loaded when a page first generates an identity by itself. */
-const CLIENT_SIDE = './client-side.js';
-/** Loaded when something is to be sealed or opened. */
-const SEALING = './sealing.js';
+/** Loaded when a page first generates an identity by itself; the packages of the drop-ins contain it. */
+const CLIENT_SIDE = /[/]client-side[.]js$/;
+/** Loaded when something is to be sealed or opened, and when the page's CMPs are to be asked. */
+const SEALING = /[/]sealing[.]js$/;
+const ON_DEMAND = [SEALING, /[/]page-consent[.]js$/];
 
 const shared: BuildEnvironmentOptions = {
   outDir: 'dist',
@@ -76,8 +77,12 @@ const shorten = (names: string[], whole: boolean): Plugin => ({
   },
 });
 
-/** Where the file with the cipher of sealed storage lies in dist. */
-const beside = (id: string): string => id.replace(/.*[/]sealing[.]js$/, './sealed.js');
+/** Where what is loaded on demand lies in dist: all in one folder. */
+const beside = (id: string): string =>
+  id
+    .replace(/.*[/]sealing[.]js$/, './sealed.js')
+    .replace(/.*[/]page-consent[.]js$/, './consent.js')
+    .replace(/.*[/]client-side[.]js$/, './client-side.js');
 
 /** What the bundler does before: among others `let` for every `const`, which terser would keep. */
 const COMPRESS = { compress: true, mangle: false, codegen: false } as const;
@@ -88,10 +93,10 @@ const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvir
   target: 'es2020',
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
   rolldownOptions: {
-    external: [CIPHER, CLIENT_SIDE, SEALING],
+    // The one file of everything has no static import; a script has none at all.
+    external: [CIPHER, CLIENT_SIDE, ...(format === 'umd' ? [SEALING] : ON_DEMAND)],
     output: {
-      paths: (id) =>
-        id === CIPHER ? './aes-gcm.js' : beside(id.replace(/.*[/]client-side[.]js$/, CLIENT_SIDE)),
+      paths: (id) => (id === CIPHER ? './aes-gcm.js' : beside(id)),
       minify: COMPRESS,
     },
     plugins: [shorten(format === 'umd' ? INTERNAL : INTERNAL_TO_SCRIPTS, true)],
@@ -108,12 +113,20 @@ const module = (
   ...shared,
   target: 'es2022',
   lib: { entry: { [name]: entry }, formats: ['es'] },
-  rolldownOptions: { external: [...external, SEALING], output: { paths: beside }, plugins },
+  rolldownOptions: { external: [...external, ...ON_DEMAND], output: { paths: beside }, plugins },
 });
 
-/** For Node and edge runtimes: one file each, readable, nothing to install. */
-const nodeModule = (entry: string, name: string): BuildEnvironmentOptions =>
-  module(entry, name, [/^node:/], []);
+/** For Node and edge runtimes: readable, nothing to install, the licences of what is inside beside it. */
+const nodeModule = (entry: string, name: string): BuildEnvironmentOptions => ({
+  ...module(entry, name, [/^node:/], []),
+  license: { fileName: `${name}.licenses.md` },
+  rolldownOptions: {
+    external: [/^node:/],
+    // Without it a chunk would take what it shares with the entry out of exports of the entry.
+    preserveEntrySignatures: 'strict',
+    output: { chunkFileNames: `${name}-[name].js` },
+  },
+});
 
 const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   esm: { ...module('src/index.ts', 'index', [CIPHER]), emptyOutDir: true },
@@ -126,8 +139,15 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   prebid: module('src/prebid/bridge/index.ts', 'prebid'),
   uid2Package: module('src/drop-in/package/uid2.ts', 'uid2-package', [CIPHER], []),
   euidPackage: module('src/drop-in/package/euid.ts', 'euid-package', [CIPHER], []),
-  cipher: module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
-  sealing: module('src/storage/sealing.ts', 'sealed'),
+  cipher: {
+    ...module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
+    license: { fileName: 'aes-gcm.licenses.md' },
+  },
+  sealing: {
+    ...module('src/storage/sealing.ts', 'sealed'),
+    license: { fileName: 'sealed.licenses.md' },
+  },
+  consent: module('src/consent/page-consent.ts', 'consent'),
   clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };
 
@@ -155,7 +175,30 @@ const withoutCipher: Plugin = {
   }),
 };
 
+/** Puts a copy of the storage disclosures beside the modules, for who serves or submits them. */
+const withDisclosures: Plugin = {
+  name: 'with-disclosures',
+  generateBundle() {
+    for (const file of ['uid2-storage.json', 'euid-storage.json'])
+      this.emitFile({
+        type: 'asset',
+        fileName: `prebid/${file}`,
+        source: readFileSync(`src/prebid/metadata/${file}`, 'utf8'),
+      });
+  },
+};
+
+const prebidMetadata = (name: string): BuildEnvironmentOptions =>
+  module(
+    `src/prebid/metadata/${name}.ts`,
+    `prebid/metadata/${name}`,
+    [/^prebid[.]js[/]/],
+    [withDisclosures, shorten(INTERNAL, false)],
+  );
+
 Object.assign(browserBuilds, {
+  prebidUid2Metadata: prebidMetadata('uid2IdSystem'),
+  prebidEuidMetadata: prebidMetadata('euidIdSystem'),
   prebidUid2: prebidModule('uid2IdSystem', false),
   prebidEuid: prebidModule('euidIdSystem', false),
   prebidUid2Checkout: prebidModule('uid2IdSystem', true),
@@ -169,7 +212,6 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
 };
 
 const config: ViteUserConfig = defineConfig({
-  plugins: [thirdPartyLicenses()],
   test: {
     include: ['src/**/*.test.ts', 'demo/**/*.test.ts'],
     // The examples of docs/ import the package by its name, as their readers will.

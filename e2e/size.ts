@@ -8,7 +8,7 @@ import { BUDGETS, type Budget } from './budgets.js';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
-/** What a bundler makes of a page that imports this much of the package; the cipher for plain http is loaded on demand. */
+/** What a bundler makes of a page that imports this much of the package, without what is loaded on demand. */
 async function bundled(imports: string): Promise<Uint8Array> {
   const page = `import ${imports} from './index.js'; globalThis.page = ${imports};`;
   const { outputFiles } = await build({
@@ -17,10 +17,12 @@ async function bundled(imports: string): Promise<Uint8Array> {
     minify: true,
     format: 'esm',
     target: 'es2022',
-    external: ['@noble/ciphers/*'],
+    external: ['@noble/ciphers/*', './sealed.js'],
+    splitting: true,
+    outdir: dist,
     write: false,
   });
-  return outputFiles[0]?.contents ?? new Uint8Array();
+  return outputFiles.find(({ path }) => path.endsWith('stdin.js'))?.contents ?? new Uint8Array();
 }
 
 async function measure({ file, imports }: Budget): Promise<number> {

@@ -5,6 +5,10 @@ export {
   type Snapshot,
   TokenUnavailableError,
 } from './client.js';
+export type { Decision, Verdict } from './consent/decide.js';
+export { type PageConsent, type PageConsentOptions, pageConsent } from './consent/page-consent.js';
+export type { ConsentOptions } from './consent/signals.js';
+export type { Consent, ConsentSource } from './consent/source.js';
 export type { Environment } from './environment/environment.js';
 export type { Identity } from './identity/identity.js';
 export { EUID, type Product, UID2 } from './identity/product.js';

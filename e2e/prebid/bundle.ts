@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
@@ -18,13 +19,17 @@ const internals: Plugin = {
   name: 'prebid-internals',
   setup(to) {
     to.onResolve({ filter: /^prebid\.js\/src\// }, ({ path }) => ({
-      path: path.replace('prebid.js/', tree),
+      path: join(tree, path.replace('prebid.js/', '')),
     }));
   },
 };
 
+/** `metadata/...`: what the storageControl module wants to know of a module. */
 const sourceOf = (module: string, maker: Maker): string => {
-  if (maker === 'stock' || !OURS.includes(module)) return `prebid.js/modules/${module}.js`;
+  const isMetadata = module.startsWith('metadata/');
+  const isOurs = maker === 'everid' && OURS.includes(module.replace('metadata/', ''));
+  if (isMetadata && !isOurs) return `prebid.js/${module}.js`;
+  if (!isOurs) return `prebid.js/modules/${module}.js`;
   const file = `${root}dist/prebid/${module}.js`;
   if (!existsSync(file)) throw new Error(`No ${file}: run \`npm run build\`.`);
   return file;

@@ -37,6 +37,8 @@ const HEAD_LENGTH = 6;
 /** Site, type, version and key of the operator: 4 bytes of each but the type, which has one. */
 const OPERATOR_LENGTH = 13;
 const CLIENT_SIDE_BIT = 0b10;
+/** With a response key of 32 bytes, and of 16. */
+const REFRESH_TOKEN_LENGTHS = [388, 364];
 
 /** @throws Failure for text that is no advertising token. */
 export function readTokenHead(token: string): TokenHead {
@@ -98,6 +100,8 @@ async function open(keys: TokenKeys, id: number, sealed: Bytes): Promise<Reader>
 
 function decode(token: string): Bytes {
   const bytes = decodeBase64(token) ?? decodeBase64Url(token);
+  if (REFRESH_TOKEN_LENGTHS.includes(token.length))
+    throw new Failure('that is a refresh token, which only its operator can open');
   if (bytes && bytes.length > HEAD_LENGTH) return bytes;
   throw noToken();
 }

@@ -71,13 +71,14 @@ describe('token', () => {
   it.each([
     [['abc'], /that is no advertising token/],
     [['AAAAAAAAAAAAAAAA'], /that is no advertising token/],
+    [[identities[0]?.refresh_token_b64 ?? ''], /that is a refresh token/],
     [['*'], /that is no advertising token/],
     [
       ['--local', crossPlatform?.token_b64url ?? ''],
       /key 164, which seals this token, is not among the keys/,
     ],
     [['--keys', '/nowhere/keys.json', 'A4AAAABlAAAA'], /keys\.json can't be read/],
-  ])('%j ends with 1', async (args, message) => {
+  ])('what can’t be explained ends with 1: %#', async (args, message) => {
     const { complained, exitCode } = await run(['token', ...args]);
     expect(complained).toMatch(message);
     expect(exitCode).toBe(1);

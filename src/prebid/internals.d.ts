@@ -19,3 +19,7 @@ declare module 'prebid.js/src/utils.js' {
   export function logWarn(...messages: unknown[]): void;
   export function cyrb53Hash(text: string, seed: number): string;
 }
+
+declare module 'prebid.js/src/../libraries/metadata/metadata.js' {
+  export const metadata: { register(module: string, data: object): void };
+}

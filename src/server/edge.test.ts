@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { ENVIRONMENT } from '../fixtures/run-command.js';
 import { createOperator } from '../operator/index.js';
 
 // An edge runtime has the web's standards and nothing of Node: https://min-common-api.proposal.wintertc.org
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const WEB = {
   ...{ AbortSignal, Headers, Request, Response, URL, TextDecoder, TextEncoder },

@@ -18,6 +18,8 @@ interface Example {
   readonly routes: readonly [login: string, page: string, logout: string];
 }
 
+vi.setConfig({ testTimeout: 60_000 });
+
 const PATHS = ['POST /login', 'GET /account', 'POST /logout'] as const;
 const closing: (() => unknown)[] = [];
 let operator: Operator;

@@ -1,0 +1,5 @@
+import { UID2_BRAND } from '../brand.js';
+import { registerMetadata } from './register.js';
+import disclosure from './uid2-storage.json' with { type: 'json' };
+
+registerMetadata(UID2_BRAND, disclosure);
