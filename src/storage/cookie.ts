@@ -83,17 +83,15 @@ export const inCookie =
         // WebKit tells a page of other tabs' writes only once it has touched localStorage itself; but the turn of the
         // load is to touch storage little.
         void Promise.resolve().then(news.read);
-        let timer: unknown;
-        const clear = () => environment.clearTimeout(timer as never);
+        let stopped = false;
         const stop = (news.watch as IdentityStorage['watch'] & {})(() => {
           listener();
           // The news may be there before the cookie is: the two take different ways from process to process.
-          clear();
-          timer = environment.setTimeout(listener, LAG);
+          environment.setTimeout(() => stopped || listener(), LAG);
         });
         return () => {
+          stopped = true;
           stop();
-          clear();
         };
       },
     };
