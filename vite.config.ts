@@ -155,15 +155,20 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
  * Modules for Prebid.js, whose internals they are bundled with later: found by an alias, or, in a checkout of Prebid, by
  * their place there.
  */
-const prebidModule = (name: string, inCheckout: boolean): BuildEnvironmentOptions => {
-  const { rolldownOptions, ...rest } = module(
-    `src/prebid/${inCheckout ? '' : 'npm/'}${name}.ts`,
-    `prebid/${inCheckout ? 'checkout/' : ''}${name}`,
-    [/^prebid[.]js[/]/],
-    [withoutCipher, shorten(INTERNAL, false)],
-  );
-  const paths = (id: string): string => (inCheckout ? id.replace('prebid.js', '..') : id);
-  return { ...rest, rolldownOptions: { ...rolldownOptions, output: { paths } } };
+const prebidModules = (names: string[], directory: string, internals: string): BuildEnvironmentOptions => {
+  const folder = internals === 'prebid.js' ? 'npm/' : '';
+  const entry = names.map((name) => [`${directory}${name}`, `src/prebid/${folder}${name}.ts`]);
+  const plugins = [withoutCipher, shorten(INTERNAL, false)];
+  const paths = (id: string): string => id.replace('prebid.js', internals);
+  return {
+    ...module('', '', [], []),
+    lib: { entry: Object.fromEntries(entry), formats: ['es'] },
+    rolldownOptions: {
+      external: [/^prebid[.]js[/]/],
+      output: { paths, chunkFileNames: `${directory}shared.js` },
+      plugins,
+    },
+  };
 };
 
 /** Prebid's build has no file to load on demand: on plain http, where WebCrypto is missing, nothing is refreshed. */
@@ -199,10 +204,11 @@ const prebidMetadata = (name: string): BuildEnvironmentOptions =>
 Object.assign(browserBuilds, {
   prebidUid2Metadata: prebidMetadata('uid2IdSystem'),
   prebidEuidMetadata: prebidMetadata('euidIdSystem'),
-  prebidUid2: prebidModule('uid2IdSystem', false),
-  prebidEuid: prebidModule('euidIdSystem', false),
-  prebidUid2Checkout: prebidModule('uid2IdSystem', true),
-  prebidEuidCheckout: prebidModule('euidIdSystem', true),
+  // Pages with both products have the common part once.
+  prebid: prebidModules(['uid2IdSystem', 'euidIdSystem'], 'prebid/', 'prebid.js'),
+  // One file to copy each.
+  prebidUid2Checkout: prebidModules(['uid2IdSystem'], 'prebid/checkout/', '..'),
+  prebidEuidCheckout: prebidModules(['euidIdSystem'], 'prebid/checkout/', '..'),
 });
 
 const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
@@ -214,6 +220,8 @@ const nodeBuilds: Record<string, BuildEnvironmentOptions> = {
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'demo/**/*.test.ts'],
+    // Other processes may load the machine: only what hangs is cut off.
+    testTimeout: 120_000,
     // The examples of docs/ import the package by its name, as their readers will.
     alias: { 'everid/server': fileURLToPath(new URL('src/server/index.ts', import.meta.url)) },
   },

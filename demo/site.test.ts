@@ -116,21 +116,26 @@ describe('signing in', () => {
 });
 
 describe('the pages', () => {
-  it.each(['/', '/script-tag', '/cookie', '/esm', '/script-tag?product=euid'])(
-    '%s keeps to the policy and holds no secret',
-    async (path) => {
-      const response = await site().request(path);
-      const page = await response.text();
-      expect(response.headers.get('Content-Security-Policy')).toBe(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
-          "connect-src 'self' http://localhost:3001 http://localhost:3002; base-uri 'none'; form-action 'self'; " +
-          "frame-ancestors 'none'",
-      );
-      expect(page).not.toMatch(/<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=/);
-      expect(page).not.toContain(LOCAL_CREDENTIALS.clientSecret);
-      expect(page).not.toContain(LOCAL_CREDENTIALS.apiKey);
-    },
-  );
+  it.each([
+    '/',
+    '/script-tag',
+    '/cookie',
+    '/esm',
+    '/auction',
+    '/script-tag?product=euid',
+    '/auction?product=euid',
+  ])('%s keeps to the policy and holds no secret', async (path) => {
+    const response = await site().request(path);
+    const page = await response.text();
+    expect(response.headers.get('Content-Security-Policy')).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
+        "connect-src 'self' http://localhost:3001 http://localhost:3002; base-uri 'none'; form-action 'self'; " +
+        "frame-ancestors 'none'",
+    );
+    expect(page).not.toMatch(/<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=/);
+    expect(page).not.toContain(LOCAL_CREDENTIALS.clientSecret);
+    expect(page).not.toContain(LOCAL_CREDENTIALS.apiKey);
+  });
 
   it('escapes what the address brings', async () => {
     const page = await (await site().request('/script-tag?clock="><script>alert(1)</script>')).text();
@@ -148,6 +153,33 @@ describe('the pages', () => {
     const page = await (await site(undefined, true).request('/script-tag')).text();
     expect(page).toMatch(/<fieldset[^>]*id="faults" disabled/);
     expect(page).toContain('OPERATOR_URL');
+  });
+});
+
+describe('the auction page', () => {
+  it('has a Prebid for every way but names that nobody has given', async () => {
+    const { request } = site();
+    const script = await request('/prebid/bridge-plain.js');
+    expect(script.headers.get('Content-Type')).toMatch(/^text\/javascript/);
+    const text = await script.text();
+    expect(text).toContain('pbjsBridge');
+    expect(text).not.toMatch(/rtb\.openx\.net|adnxs(-simple)?\.com\/ut\/|fastlane\.json/);
+    expect((await request('/prebid/other.js')).status).toBe(404);
+  });
+
+  it("keeps what its bidders were asked, and knows no others' bidders", async () => {
+    const { request } = site();
+    const bids = { ...json({ user: { ext: { eids: [] } } }), headers: { 'Content-Type': 'text/plain' } };
+    expect((await request('/bidders/stock/openx', bids)).status).toBe(204);
+    expect((await request('/bidders/bridge/rubicon?eid_a=b')).status).toBe(204);
+    expect((await request('/bidders/bridge/other')).status).toBe(404);
+    expect((await request('/bidders/other/openx', bids)).status).toBe(404);
+    const all = await (await request('/api/bid-requests')).json();
+    expect(all.requests).toMatchObject([
+      { lane: 'stock', bidder: 'openx', method: 'POST', body: { user: { ext: { eids: [] } } } },
+      { lane: 'bridge', bidder: 'rubicon', method: 'GET', query: 'eid_a=b' },
+    ]);
+    expect((await (await request(`/api/bid-requests?after=${all.last}`)).json()).requests).toEqual([]);
   });
 });
 

@@ -11,12 +11,12 @@ export interface Budget {
 }
 
 export const BUDGETS: readonly Budget[] = [
-  { what: '`uid2.js`', file: 'uid2.js', limit: 6_500, goal: 4_800 },
-  { what: '`euid.js`', file: 'euid.js', limit: 6_500, goal: 4_800 },
+  { what: '`uid2.js`', file: 'uid2.js', limit: 6_600, goal: 4_800 },
+  { what: '`euid.js`', file: 'euid.js', limit: 6_600, goal: 4_800 },
   {
     what: '`createClient` with localStorage, tree-shaken',
     imports: '{ createClient, UID2 }',
-    limit: 4_500,
+    limit: 4_600,
     goal: 3_000,
   },
   { what: '`uid2-secure-signals.js`', file: 'uid2-secure-signals.js', limit: 900, goal: 900 },

@@ -17,6 +17,7 @@ import type { Client, ClientOptions, Identity, Snapshot, Status } from 'everid';
 import { createOperator, type Operator } from 'everid/operator';
 import { connectSecureSignals } from 'everid/secure-signals';
 import { createPublisher, type GenerateOutcome, identityCookie } from 'everid/server';
+import { connectPrebid, type PrebidConnection } from 'everid/prebid';
 import { EUID as EuidSdk } from 'everid/euid';
 import { UID2 as Uid2Sdk } from 'everid/uid2';
 
@@ -32,6 +33,7 @@ export const versions: string[] = [EuidSdk.VERSION, Uid2Sdk.VERSION];
 export const signals: unknown = connectSecureSignals(createClient(UID2), UID2);
 export const outcome: Promise<GenerateOutcome> = createPublisher({ apiKey: '', clientSecret: '' }).generateToken({ email: '' });
 export const setCookie: string = identityCookie(identity, { domain: 'example.com' });
+export const bridges: PrebidConnection[] = [connectPrebid(createClient(UID2), { product: UID2 }), connectPrebid('__euid')];
 // @ts-expect-error a view of an identity holds no secret
 clients[0]?.identity?.refresh_token;
 `;
@@ -48,6 +50,7 @@ await import('everid/uid2');
 await import('everid/euid');
 await import('everid/secure-signals');
 await import('everid/server');
+await import('everid/prebid');
 if (createClient(UID2).state !== 'NO_IDENTITY') throw new Error('a client on a server has an identity');
 `;
 

@@ -110,6 +110,78 @@ test('the ES module page works as well', async ({ page, demo }) => {
   await expect(page.getByTestId('state')).toContainText('REFRESHED', { timeout: 30_000 });
 });
 
+const LANES = ['stock', 'submodule', 'bridge'] as const;
+const SOURCES = { uid2: 'uidapi.com', euid: 'euid.eu' } as const;
+
+/** ms that the last auction of a lane waited for the id. */
+const waitIn = async (page: Page, lane: string): Promise<number> =>
+  Number.parseInt((await page.getByTestId(`${lane}-wait`).textContent()) ?? '', 10);
+
+/** Waits for the next line in the table of auctions, and then for the lanes to be filled in. */
+const auction = async (page: Page, button: string): Promise<void> => {
+  const before = await page.getByTestId('runs').locator('tr').count();
+  await page.getByRole('button', { name: button }).click();
+  await expect(page.getByTestId('runs').locator('tr')).toHaveCount(before + 1, { timeout: 30_000 });
+};
+
+for (const product of ['uid2', 'euid'] as const)
+  test(`the demo's auction page shows what each way sends of a reader's ${product} token, and when`, async ({
+    page,
+    demo,
+  }) => {
+    const problems: string[] = [];
+    page.on('pageerror', ({ message }) => problems.push(message));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) problems.push(message.text());
+    });
+    const operator = (mode: string) =>
+      page.request.post(`${demo.url}/api/operator-faults`, { data: { product, mode } });
+    await page.goto(`${demo.url}/auction?product=${product}`);
+    await page.getByLabel('Email').fill('someone@example.com');
+    await page.getByLabel('Email').press('Enter');
+    await expect(page.getByTestId('outcome')).toContainText('Signed in');
+    await auction(page, 'Run an auction');
+    for (const lane of LANES) {
+      const rows = page.getByTestId(`${lane}-sent`).locator('tr');
+      await expect(rows).toHaveCount(3);
+      for (const row of await rows.all()) await expect(row).toContainText(SOURCES[product]);
+    }
+    try {
+      await operator('hang');
+      // The bridge's client asks by itself when the token is due for a refresh: from then on it is for all three.
+      await expect(page.getByTestId('ledger').locator('[data-route="/v2/token/refresh"]')).not.toHaveText(
+        '0',
+        {
+          timeout: 30_000,
+        },
+      );
+      await auction(page, 'New page view');
+      for (const lane of ['submodule', 'bridge']) {
+        await expect(page.getByTestId(`${lane}-verdict`)).toContainText('A valid token');
+        expect(await waitIn(page, lane)).toBeLessThan(1_800);
+      }
+      expect(await waitIn(page, 'stock')).toBeGreaterThan(1_000);
+    } finally {
+      await operator('ok');
+    }
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await auction(page, 'Run an auction');
+    for (const lane of ['submodule', 'bridge'])
+      await expect(page.getByTestId(`${lane}-verdict`)).toContainText('No token');
+    expect(problems).toEqual([]);
+  });
+
+for (const build of ['bridge-provided', 'bridge-plain'])
+  test(`the demo's bridge also works on a Prebid of the kind ${build}`, async ({ page, demo }) => {
+    await page.goto(`${demo.url}/auction?product=uid2`);
+    await page.getByLabel('Prebid has').selectOption(build);
+    await expect(page.getByTestId('bridge-route')).not.toContainText('userId:');
+    await page.getByLabel('Email').press('Enter');
+    await expect(page.getByTestId('outcome')).toContainText('Signed in');
+    await auction(page, 'Run an auction');
+    await expect(page.getByTestId('bridge-sent').getByText('uidapi.com')).toHaveCount(3);
+  });
+
 test('the demo says which variable to change where a port is taken', async ({ demo }) => {
   const { port } = new URL(demo.url);
   await expect(startDemo({ PORT: port })).rejects.toThrow(/PORT/);

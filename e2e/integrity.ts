@@ -9,7 +9,7 @@ const hashes = JSON.parse(readFileSync(`${root}dist/integrity.json`, 'utf8')) as
 const write = process.argv.includes('--write');
 
 /** In a script tag the address comes first; in an import map it is the name. */
-const TAG = /(\/([\w.-]+\.js)"(?:\s+integrity=|:\s*)")(sha384-[\w+/=]*)/g;
+const TAG = /(\/([\w.-]+\.js)"(?:\s+integrity=|:\s*)")((?:sha384-[\w+/=]*)?)(?=")/g;
 
 const documents = ['README.md', ...readdirSync(`${root}docs`).map((name) => `docs/${name}`)];
 let checked = 0;

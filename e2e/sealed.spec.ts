@@ -277,7 +277,7 @@ test('the file with the cipher comes from beside the script, under a strict poli
     '<head>',
     '<head><base href="/elsewhere/">',
   );
-  const policy = `default-src 'none'; script-src 'self'; connect-src 'self' ${operator.url}; base-uri 'self'; require-trusted-types-for 'script'; trusted-types 'none'`;
+  const policy = `default-src 'none'; script-src 'self'; img-src 'self'; connect-src 'self' ${operator.url}; base-uri 'self'; require-trusted-types-for 'script'; trusted-types 'none'`;
   site.put('/strict', { html, headers: { 'content-security-policy': policy } });
   await tab.page.goto(`${site.origin}/strict`);
   await expectSealed(tab, identity);

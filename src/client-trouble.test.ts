@@ -101,6 +101,26 @@ describe('storage that fails', () => {
     },
   );
 
+  it('takes no token away when it can no longer be read', () => {
+    const world = createWorld();
+    const identity = issue(world.now());
+    const subject = client(world, { identity });
+    world.block('everything');
+    world.wake();
+    expect(subject.token).toBe(identity.advertising_token);
+  });
+
+  it('leaves the identity to other tabs and the next page when it has no room for a refreshed one', async () => {
+    const profile = createProfile();
+    const { world, request, identity, subject } = refreshing({}, createWorld({ profile }));
+    world.block('writes');
+    const fresh = issue(world.now());
+    request.answer(success(fresh, identity));
+    await settle();
+    expect(subject.token).toBe(fresh.advertising_token);
+    expect(profile.items.get(KEY)).toContain(identity.refresh_token);
+  });
+
   it.each(['{', 'null', '5', '[]', '{"advertising_token":5}', '"hi"'])(
     '(%s) counts as no identity',
     (text) => {

@@ -78,7 +78,7 @@ export function createDriver(
   const read = () => (options.isAllowed() ? parseStored(storage.read(), now()) : 'NO_IDENTITY');
   const reread = () => send(found(read()));
 
-  function store(): void {
+  function store(renewed?: boolean): void {
     const held = state.held as Identity | undefined;
     let text: string | undefined;
     try {
@@ -87,7 +87,7 @@ export function createDriver(
       // Another script's JSON.
     }
     // A cookie's life is counted by the device clock.
-    storage.keep(text, held && held.refresh_expires + (held.clock_offset ?? 0));
+    storage.keep(text, held && held.refresh_expires + (held.clock_offset ?? 0), renewed);
   }
 
   async function attempt(turn: Turn, held: Identity, abort: AbortController): Promise<RefreshOutcome> {
@@ -126,7 +126,7 @@ export function createDriver(
     if (after.generation !== previous.generation) controller?.abort();
     state = after;
     // Also a plain identity that was found in storage is sealed there.
-    if (place.conceal?.(after) || write) store();
+    if (place.conceal?.(after) || write) store(write === 'renewed');
     onEvent(previous);
     // A listener may have logged out, or in as someone else: then there is nothing to ask for any more. A page that is
     // being rendered on a server asks for nothing there.

@@ -58,6 +58,7 @@ async function run() {
   const outcomes = {};
   for (const [index, lane] of lanes.entries()) {
     const own = requests.filter((request) => request.lane === lane.id);
+    own.sort((one, other) => one.bidder.localeCompare(other.bidder));
     outcomes[lane.id] = judge(waits[index] ?? 0, own, signedIn);
     showOutcome(lane.id, outcomes[lane.id], own);
     showIds(lane);

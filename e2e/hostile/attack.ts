@@ -20,8 +20,10 @@ export interface Scene {
 /** Something that another script, or markup that was let through, does to the page. */
 export interface Attack {
   readonly name: string;
-  /** None where it is the browser that keeps it off, or a choice of shape that has no line of its own. */
+  /** None where no line of ours alone keeps it off. */
   readonly guard?: Guard;
+  /** The one browser in which it works without the guard; default all. */
+  readonly worksIn?: 'firefox';
   /** Attributes of the script tag, as text. */
   readonly attributes?: (scene: Scene) => string;
   /** Markup in the head, before every script. */

@@ -103,15 +103,7 @@ const LOOKED_UP = [
     'clearTimeout',
     'window',
   ],
-  ...[
-    'hidden',
-    'currentScript',
-    'addEventListener',
-    'removeEventListener',
-    'everid',
-    'googletag',
-    'globalThis',
-  ],
+  ...['hidden', 'currentScript', 'everid', 'googletag', 'globalThis'],
   ...['Helper', 'SecureSignalProvider', '_config'].map((name) => product.global + name),
 ];
 
@@ -138,8 +130,8 @@ const clobbering: Attack[] = [
     name: 'an element in the place of the SDK does not keep the SDK away',
     guard: {
       file: 'drop-in/load.ts',
-      from: "typeof stub?.init === 'function'",
-      to: "stub && 'init' in stub",
+      from: 'own(page, global)',
+      to: 'page[global]',
     },
     markup: () => `<form id="${product.global}"><input name="init"><input name="callbacks"></form>`,
     script: () => `delete window[${JSON.stringify(product.global)}];`,
@@ -152,8 +144,8 @@ const clobbering: Attack[] = [
     name: 'elements in the place of the secure signals script do not throw',
     guard: {
       file: 'drop-in/load.ts',
-      from: "typeof provider?.registerSecureSignalProvider === 'function'",
-      to: 'provider?.registerSecureSignalProvider',
+      from: 'own(page, `',
+      to: '((from: Page, name: string) => from[name])(page, `',
     },
     markup: () =>
       `<form id="${product.global}SecureSignalProvider"><input name="registerSecureSignalProvider"></form>`,
@@ -166,6 +158,8 @@ const clobbering: Attack[] = [
   },
   {
     name: 'an element in the place of document.cookie does not outwit a logout',
+    guard: { file: 'storage/cookie.ts', from: "value = '?';", to: '' },
+    worksIn: 'firefox',
     markup: () => '<img name="cookie">',
     init: ({ world }) => world.options('cookie'),
     act: ({ world }) => world.tab.disconnect(),

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { bundlePrebid } from '../../demo/prebid/bundle.js';
 import type { Identity } from '../foreign/identity.js';
 import type { World } from '../world.js';
+import { AD_UNIT, type BidRequest, playBidders } from './bidders.js';
+import { bundlePrebid } from './bundle.js';
 
 /** What a bidder was sent, with the one way of its own to spell eids taken out of it. */
 export interface Sent {
@@ -27,7 +28,7 @@ const bundles = new Map<string, Promise<string>>();
 /** A build is made once per run. Without modules for ids there is no userId module either. */
 export function prebidScript(build: Build): Promise<string> {
   const modules = [...(build === 'requestBids' ? CORE.slice(1) : CORE), ...BUILDS[build]];
-  const made = bundles.get(build) ?? bundlePrebid({ global: 'pbjs', modules, bidders: '/bidders' });
+  const made = bundles.get(build) ?? bundlePrebid(modules, 'stock');
   bundles.set(build, made);
   return made;
 }
@@ -64,7 +65,6 @@ export async function openPage(
   page: Page,
   options: PageOptions,
 ): Promise<AuctionPage> {
-  const got: Sent[] = [];
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
   const prebid = await prebidScript(options.build);
@@ -73,12 +73,7 @@ export async function openPage(
   await context.route('**/bundles/*', (route) =>
     route.fulfill({ contentType, body: bundles[route.request().url().split('/').at(-1) ?? ''] ?? '' }),
   );
-  await context.route('**/bidders/*', (route) => {
-    const { pathname, searchParams } = new URL(route.request().url());
-    const bidder = pathname.split('/')[2] ?? '';
-    got.push({ bidder, eids: eidsIn(bidder, route.request().postData(), searchParams) });
-    return route.fulfill({ status: 204 });
-  });
+  const bidders = await playBidders(context);
   if (options.init) await context.addInitScript({ content: options.init });
   await page.goto(`${site.origin}/blank`);
   await page.evaluate('window.pbjs = { que: [] }');
@@ -99,9 +94,15 @@ export async function openPage(
     problems,
     evaluate: (script) => page.evaluate(script),
     async auction(request = {}) {
-      got.length = 0;
+      const before = bidders.requests.length;
       const wait = (await page.evaluate(`(${runAuction})(${JSON.stringify(request)})`)) as number;
-      return { sent: [...got].sort((one, other) => one.bidder.localeCompare(other.bidder)), wait };
+      return {
+        sent: bidders.requests
+          .slice(before)
+          .map(sentBy)
+          .sort((one, other) => one.bidder.localeCompare(other.bidder)),
+        wait,
+      };
     },
   };
 }
@@ -113,20 +114,17 @@ const runAuction = `(request) => new Promise((resolve) => pbjs.que.push(() => {
   pbjs.onEvent('auctionInit', listener);
   pbjs.requestBids({
     timeout: 3000,
-    adUnits: [{ code: 'ad', mediaTypes: { banner: { sizes: [[300, 250]] } }, bids: [
-      { bidder: 'openx', params: { unit: '1', delDomain: 'test-d.openx.net' } },
-      { bidder: 'appnexus', params: { placementId: 1 } },
-      { bidder: 'rubicon', params: { accountId: 1, siteId: 1, zoneId: 1 } },
-    ] }],
+    adUnits: [${JSON.stringify(AD_UNIT)}],
     bidsBackHandler: () => resolve(begun - asked),
     ...request,
   });
 }))`;
 
-function eidsIn(bidder: string, body: string | null, query: URLSearchParams): unknown {
-  if (bidder === 'rubicon') return [...query].filter(([name]) => name.startsWith('eid_'));
-  const request = JSON.parse(body ?? '{}');
-  return bidder === 'openx' ? request.user?.ext?.eids : request.eids;
+function sentBy({ bidder, url, body }: BidRequest): Sent {
+  if (bidder === 'rubicon')
+    return { bidder, eids: [...url.searchParams].filter(([name]) => name.startsWith('eid_')) };
+  const request = (body ?? {}) as { user?: { ext?: { eids?: unknown } }; eids?: unknown };
+  return { bidder, eids: bidder === 'openx' ? request.user?.ext?.eids : request.eids };
 }
 
 /** A script that makes a client of the identity and connects it, in `window.client` and `window.bridge`. */

@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { authorized, envelope, opened } from '../fixtures/requests.js';
 import type { Identity } from '../identity/identity.js';
+import { fromBase64, toBase64 } from '../operator-api/base64.js';
 
 // Each test starts processes, which may take long on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -66,6 +70,60 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(server.complained()).toBe('');
   },
 );
+
+test('serves the client that it is given, v1 too, and knows its opt-outs after a restart', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'everid-cli-'));
+  const state = join(directory, 'state.json');
+  const secret = toBase64(new Uint8Array(32).fill(7));
+  const start = (...more: string[]) =>
+    run(
+      'operator',
+      '--port',
+      '0',
+      '--json',
+      '--state',
+      state,
+      '--api-key',
+      'mine',
+      '--client-secret',
+      secret,
+      ...more,
+    );
+  const first = start('--v1');
+  await ready(first);
+  const { product, url } = JSON.parse(first.printed());
+  expect(product).toBe('UID2');
+  const v1 = await fetch(`${url}/v1/token/generate?email=a@b`, { headers: authorized('mine') });
+  expect(await v1.json()).toMatchObject({ status: 'success' });
+  const added = await fetch(`${url}/admin/opt-outs`, {
+    method: 'POST',
+    body: '{"email":"gone@example.com"}',
+  });
+  expect(await added.json()).toEqual({ count: 1 });
+  first.child.kill('SIGTERM');
+  expect(await first.code).toBe(0);
+
+  const second = start();
+  await ready(second);
+  const { url: again } = JSON.parse(second.printed());
+  const ask = async (email: string) => {
+    const key = fromBase64(secret);
+    const body = await envelope({ email }, Date.now(), key);
+    const init = { method: 'POST', headers: authorized('mine'), body };
+    return opened(await fetch(`${again}/v2/token/generate`, init), key);
+  };
+  expect(await ask('gone@example.com')).toEqual({ status: 'optout' });
+  expect(await ask('other@example.com')).toMatchObject({ status: 'success' });
+  expect((await fetch(`${again}/v1/token/generate`)).status).toBe(404);
+  await rm(directory, { recursive: true });
+});
+
+test('does not repeat a secret that is none', async () => {
+  const { code, complained, printed } = run('operator', '--port', '0', '--client-secret', 'hunter2');
+  expect(await code).toBe(1);
+  expect(complained()).toContain('The client secret must be 32 bytes in Base64.');
+  expect(complained() + printed()).not.toContain('hunter2');
+});
 
 test('says that the port is taken', async () => {
   const first = run('operator', '--port', '0');

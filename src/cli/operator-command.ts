@@ -1,13 +1,31 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { createOperator, type Lifetimes } from '../operator/index.js';
+import { PUBLIC_CLIENTS } from '../operator/credentials.js';
+import { GENERATIONS, type GenerationName } from '../operator/generation.js';
+import { type Client, createOperator, type Lifetimes, type OperatorOptions } from '../operator/index.js';
+import { readKey } from '../operator/keys.js';
 import { listen } from '../operator/listen.js';
+import { keepInFile } from '../operator/state-file.js';
 
 interface Options {
   readonly product: 'uid2' | 'euid';
   readonly port: number;
   readonly host: string;
+  readonly apiKey?: string;
+  readonly clientSecret?: string;
   readonly lifetimes?: Lifetimes;
+  readonly generation: GenerationName;
+  readonly v1?: boolean;
+  readonly state?: string;
+  readonly json?: boolean;
 }
+
+const EXAMPLES = `
+Examples:
+  $ everid operator --product euid --port 8080
+  $ everid operator --lifetimes 30,10,120          # identities that are due after ten seconds
+  $ everid operator --v1 --generation v2-first     # as the first documents have it
+  $ everid operator --state opt-outs.json          # opt-outs outlast a restart
+  $ curl -X POST localhost:8080/admin/opt-outs -d '{"email":"someone@example.com"}'`;
 
 /** `everid operator`: serves a local operator until it is interrupted. */
 export function operatorCommand(): Command {
@@ -20,21 +38,67 @@ export function operatorCommand(): Command {
     )
     .option('--port <number>', 'port to listen on; 0 picks a free one', readPort, 8080)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .addOption(
+      new Option('--api-key <key>', 'API key of its one client (default: the public test key)').env(
+        'EVERID_API_KEY',
+      ),
+    )
+    .addOption(
+      new Option('--client-secret <secret>', 'secret of that client, 32 bytes in Base64')
+        .env('EVERID_CLIENT_SECRET')
+        .argParser(readSecret),
+    )
     .option(
       '--lifetimes <identity,refreshFrom,refreshExpires>',
       'lifetimes of what it issues, in seconds (default: 3600,900,86400)',
       readLifetimes,
     )
+    .addOption(
+      new Option('--generation <name>', 'which documents to follow where they contradict each other')
+        .choices(Object.keys(GENERATIONS))
+        .default('present'),
+    )
+    .option('--v1', 'answer GET /v1/token/generate, refresh and validate too')
+    .option('--state <file>', 'keep opt-outs in this JSON file, so that a restart knows them')
+    .option('--json', 'print the line as JSON')
+    .addHelpText('after', EXAMPLES)
     .action(serve);
 }
 
-async function serve({ product, port, host, lifetimes }: Options): Promise<void> {
+async function serve(options: Options): Promise<void> {
+  const { product, port, host, json } = options;
   const name = product === 'uid2' ? 'UID2' : 'EUID';
-  const operator = createOperator({ product: name, lifetimes });
+  const operator = createOperator({ product: name, ...(await readOptions(options)) });
   const { url, close } = await listen(operator, { port, host });
   // The process ends by itself, with code 0, once nothing listens any more.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
-  console.log(`${name} operator: ${url}`);
+  console.log(json ? JSON.stringify({ product: name, url }) : `${name} operator: ${url}`);
+}
+
+async function readOptions(options: Options): Promise<OperatorOptions> {
+  const { lifetimes, generation, v1, state, apiKey, clientSecret } = options;
+  return {
+    lifetimes,
+    generation: { ...GENERATIONS[generation], ...(v1 ? { v1 } : {}) },
+    optOuts: state === undefined ? undefined : await keepInFile(state, console.error),
+    clients: apiKey === undefined && clientSecret === undefined ? undefined : [client(apiKey, clientSecret)],
+  };
+}
+
+/** The first public client, with a key or a secret of one's own. It may validate what it generates. */
+function client(apiKey: string | undefined, clientSecret: string | undefined): Client {
+  const known = PUBLIC_CLIENTS[0] as Client;
+  return { ...known, key: apiKey ?? known.key, secret: clientSecret ?? known.secret };
+}
+
+function readSecret(text: string): string {
+  try {
+    readKey(text, 'the client secret');
+    return text;
+  } catch {
+    // The parser would quote what was given, and a secret must not be seen.
+    throw new Error('The client secret must be 32 bytes in Base64.');
+  }
 }
 
 function readPort(text: string): number {

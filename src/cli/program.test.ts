@@ -31,6 +31,7 @@ test.each([
   [['operator', '--lifetimes', '1,2,3'], /0 <= refreshFrom <= identity <= refreshExpires/],
   [['operator', '--lifetimes', '3600'], /three numbers of seconds/],
   [['operator', '--lifetimes', '3,,9'], /three numbers of seconds/],
+  [['operator', '--generation', 'v3'], /Allowed choices are present, v1, v2-first, v2-documented/],
   [['operator', '--lifetimes', '3,1,9,9'], /three numbers of seconds/],
   [['operator', '--prot', '1'], /Did you mean --port\?/],
   [['operator', 'now'], /too many arguments/],

@@ -1,4 +1,5 @@
 import { browser } from '../environment/browser.js';
+import { own } from '../identity/parse.js';
 import { type Brand, SDK_VERSION } from './brand.js';
 import type { Callback } from './dispatcher.js';
 import { helper } from './helper.js';
@@ -28,9 +29,10 @@ type Page = Record<string, unknown>;
 
 /** Registers the SDK with Google's secure signals, where the page has loaded the script for that. */
 function registerSecureSignals(page: Page, { global }: Brand): void {
-  const provider = page[`${global}SecureSignalProvider`] as { registerSecureSignalProvider?(): void } | null;
-  // Markup can put elements of these names there.
-  if (typeof provider?.registerSecureSignalProvider === 'function') provider.registerSecureSignalProvider();
+  // Its own, here and below: elements of these names would be inherited.
+  (
+    own(page, `${global}SecureSignalProvider`) as { registerSecureSignalProvider?(): void } | null | undefined
+  )?.registerSecureSignalProvider?.();
 }
 
 /** The official names and numbers of the states, readable both ways, as a TypeScript enumeration is. */
@@ -69,9 +71,8 @@ export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
  * very array goes on being used. A second script finds the first one's SDK and does nothing.
  */
 export function install({ global }: Brand, page: Page, Class: SdkClass): void {
-  const stub = page[global] as Partial<Sdk> | undefined;
-  // A function: markup can put an element of any name there.
-  if (typeof stub?.init === 'function') return;
+  const stub = own(page, global) as Partial<Sdk> | undefined;
+  if (stub && 'init' in stub) return;
   const container: CallbackContainer = {};
   page[global] = new Class(Array.isArray(stub?.callbacks) ? stub.callbacks : [], container);
   page[`${global}Helper`] = helper;

@@ -233,6 +233,18 @@ describe('the state machine', () => {
     expect(tab.requests.length).toBeLessThanOrEqual(61);
   });
 
+  it('does not pass on to other tabs the haste of an operator whose identities are due when they come', () => {
+    const state = next(INITIAL, supplied(identity('A', NOW - 20 * MINUTE)), NOW).state;
+    const adopted = next(state, found(identity('B', NOW - 20 * MINUTE)), NOW);
+    expect(adopted.request).toBe(false);
+    expect(usableIdentity(adopted.state, NOW)).toMatchObject({ advertising_token: 'advertising B' });
+    expect(next(adopted.state, woke(), NOW + 5_000).request).toBe(true);
+  });
+
+  it('refreshes an identity at once that another tab has stored first', () => {
+    expect(next(INITIAL, found(identity('A', NOW - 20 * MINUTE)), NOW).request).toBe(true);
+  });
+
   it('asks again after the clock was set back far', () => {
     const { state } = next(INITIAL, supplied({ ...identity('A'), refresh_from: NOW }), NOW);
     const failed = next(

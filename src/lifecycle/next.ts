@@ -21,8 +21,11 @@ export interface Failure {
 /** How a refresh ended: with a new identity, an opt-out, the word that the refresh token has expired, or not at all. */
 export type RefreshOutcome = Held | 'REFRESH_EXPIRED' | Failure;
 
-/** A new state, and whether storage is to be brought in line with it. */
-type Transition = readonly [state: State, write?: boolean];
+/** Whether storage is to be brought in line with the state; `renewed`: with the same user's next identity. */
+type Write = boolean | 'renewed';
+
+/** A new state, and what becomes of storage. */
+type Transition = readonly [state: State, write?: Write];
 
 /** Something that happened. The functions below make these. */
 export type Event = (state: State, now: number) => Transition;
@@ -31,13 +34,15 @@ export type Event = (state: State, now: number) => Transition;
 export interface Step {
   readonly state: State;
   /** Storage is to hold what the state holds, which may be nothing. */
-  readonly write: boolean;
+  readonly write: Write;
   /** A refresh is to be sent, after everyone has heard of the change. */
   readonly request: boolean;
 }
 
 /** How soon a refresh is tried again when the user or the network comes back: a moment to settle, and a least gap. */
 const EAGER_WAIT = 1_000;
+/** How soon an identity is refreshed that was due when another tab stored it. */
+const LEAST_GAP = 5_000;
 
 /**
  * The state machine. Pure: the same state, event and time give the same step. Where the generation is raised, what is
@@ -76,9 +81,14 @@ export const found =
     const ending = endingOf(stored, now);
     if (!ending) {
       // A legacy identity has just been given times that count from now: they are stored, or it would never expire.
-      return same(stored, held)
-        ? [state]
-        : [take(state, stored as Held), Math.abs((stored as Identity).refresh_from - now) < 1_000];
+      if (same(stored, held)) return [state];
+      const taken = take(state, stored as Held);
+      // An identity that is due when it comes from another tab brought that tab no further: were it refreshed at once
+      // here, and the next one there, tabs would drive each other on.
+      const { failures } = state;
+      const retryAt = Math.max(state.retryAt, now + LEAST_GAP);
+      const after = held && isDue(stored as Identity, now) ? { ...taken, failures, retryAt } : taken;
+      return [after, Math.abs((stored as Identity).refresh_from - now) < 1_000];
     }
     // Nothing there: another tab has logged out.
     if (ending === 'NO_IDENTITY') return [held ? vacated(state, ending) : state];
@@ -128,7 +138,7 @@ export const answered =
     const wish = Math.min(wait, LONGEST_WAIT);
     const retryAt = now + Math.max(retry.base + random * (limit - retry.base), wish);
     const after = { ...state, failures, retryAt, patient: wish > 0 };
-    return changed ? [{ ...after, held: fresh, refreshed: true }, true] : [after];
+    return changed ? [{ ...after, held: fresh, refreshed: true }, 'renewed'] : [after];
   };
 
 const isIdentity = (value: Stored): value is Identity => !!(value as Held).refresh_token;

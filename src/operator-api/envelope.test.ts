@@ -28,9 +28,12 @@ test('opens and seals the known answer, which has no version', async () => {
   expect(toBase64(await sealResponse(key, new Uint8Array(12).fill(6), answer))).toBe(response_envelope_b64);
 });
 
-test.each(vectors.refresh_response)('opens the known answer to a refresh: $name', async (row) => {
+test.each(vectors.refresh_response)('opens and seals the known answer to a refresh: $name', async (row) => {
   const plaintext = await unseal(fromBase64(row.refresh_response_key_b64), fromBase64(row.http_body_b64));
   expect(new TextDecoder().decode(plaintext)).toBe(row.plaintext_utf8);
+  const iv = fromBase64(row.http_body_b64).slice(0, 12);
+  const sealed = await seal(fromBase64(row.refresh_response_key_b64), iv, plaintext);
+  expect(toBase64(sealed)).toBe(row.http_body_b64);
 });
 
 test('says why a request cannot be opened', async () => {

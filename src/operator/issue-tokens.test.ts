@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { KNOWN_KEYS, knownOptions } from '../fixtures/known-operator.js';
 import vectors from '../fixtures/vectors.json' with { type: 'json' };
 import { fromBase64, toBase64 } from '../operator-api/base64.js';
-import { readAdvertisingToken } from './advertising-token.js';
+import { unseal } from '../operator-api/envelope.js';
+import { encodeAdvertisingToken, readAdvertisingToken } from './advertising-token.js';
 import { issueTokens } from './issue-tokens.js';
 import { createKeyRing } from './keys.js';
 import { readRefreshToken } from './refresh-token.js';
 import { readOptions } from './settings.js';
-import type { User } from './user.js';
+import { newOrigin, type User } from './user.js';
 import { unwrap } from './wrapped-refresh-token.js';
 
 const { constants, identities } = vectors.derived;
@@ -59,6 +60,30 @@ test('reads a token of another maker, whose first byte has no mark', async () =>
   });
   const token = await readAdvertisingToken(ring, row.token_b64url);
   expect(toBase64(token?.rawUid ?? new Uint8Array())).toBe(row.raw_uid_b64);
+});
+
+test('makes the token of another maker anew, but for the mark in its first byte', async () => {
+  const [row] = vectors.advertising_token_decrypt;
+  if (!row) throw new Error('no such vector');
+  const known = fromBase64(row.token_b64url.replaceAll('-', '+').replaceAll('_', '/'));
+  const master = { id: row.master_key_id, secret: row.master_secret_b64 };
+  const inner = await unseal(fromBase64(master.secret), known.subarray(6));
+  const ivs = { 'master payload iv': known.slice(6, 18), 'site payload iv': inner.slice(33, 45) };
+  const settings = readOptions({
+    keys: {
+      master,
+      refresh: KNOWN_KEYS.refresh,
+      fallback: { id: row.site_key_id, secret: row.site_secret_b64, siteId: row.site_id },
+    },
+    random: (_, use) => ivs[use as keyof typeof ivs],
+    rawUid: async () => fromBase64(row.raw_uid_b64),
+  });
+  const user = { scope: 'UID2', type: 'email', firstLevelHash: new Uint8Array(32) } as const;
+  const origin = newOrigin(row.site_id, row.privacy_bits, row.established_ms);
+  const times = { created: row.created_ms, expires: row.expires_ms };
+  const made = await encodeAdvertisingToken(settings, user, origin, times);
+  expect(made.slice(0, 2)).toBe('A4');
+  expect(made.slice(2)).toBe(row.token_b64url.slice(2));
 });
 
 test('reads no token that it has no keys for, or that is none', async () => {

@@ -1,4 +1,4 @@
-import { EUID_BRAND } from './brand.js';
+import { EUID_BRAND } from './euid-brand.js';
 import type { IdModule } from './host.js';
 import { register } from './register.js';
 

@@ -20,7 +20,7 @@ export async function generate(
 ): Promise<RefreshOutcome> {
   const { environment } = operator;
   const { kind, identifier } = generation;
-  let reason = 'the page is not on https, or serverPublicKey is no key';
+  let reason = 'no https, or serverPublicKey is no key';
   let wait = 0;
   try {
     const { subtle } = environment.crypto as { subtle: SubtleCrypto };

@@ -1,9 +1,16 @@
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import type { Identity } from '../identity/identity.js';
-import { dateFresh, isDead, isUsable } from '../identity/timing.js';
-import { answered, type Failure, type RefreshOutcome } from '../lifecycle/next.js';
-import { INITIAL, LONGEST_WAIT, type State, sleep, wantsRefresh } from '../lifecycle/state.js';
+import {
+  dateFresh,
+  isDead,
+  isDue,
+  isPlausible,
+  isUsable,
+  operatorTime,
+  refreshDue,
+} from '../identity/timing.js';
+import type { Failure, RefreshOutcome } from '../lifecycle/next.js';
 import { refresh } from '../operator-api/refresh.js';
 import { type SteadyStorage, steady } from '../storage/steady.js';
 import { VERSION } from '../version.js';
@@ -33,7 +40,13 @@ export interface Keeper {
   forget(): void;
 }
 
-const RETRY = { base: 5_000, cap: 300_000 };
+/** Failed requests are spaced with full jitter between these, ms. */
+const RETRY = 5_000;
+const LONGEST_RETRY = 300_000;
+/** No wait of ours is longer; a longer one means that the clock was set back. */
+const LONGEST_WAIT = 3_600_000;
+/** The longest that the one timer sleeps: a browser's timer does not count the time a machine was asleep. */
+const LONGEST_SLEEP = 300_000;
 /** ms */
 const REQUEST_TIMEOUT = 5_000;
 /** For so long a request is left to the tab that has begun it. An economy: it hardly outlives a closed tab. */
@@ -69,14 +82,7 @@ export function createKeeper({ storageKey }: Brand, host: Host, environment: Env
     });
   const held = () => (tokenOf(record) ? (record.latestToken as Identity) : undefined);
   const user = () => bare ?? tokenOf(record) ?? record.originalIdentity?.identity;
-  const state = (): State => ({
-    ...INITIAL,
-    held: held(),
-    refreshing: !!busy,
-    retryAt: record.notBefore ?? 0,
-    failures,
-  });
-  /** How long no request is to go out. A longer time than any of ours means that the clock was set back. */
+  /** How long no request is to go out. */
   const wait = (longest: number) => {
     const ms = (record.notBefore ?? 0) - now();
     return ms > 0 && ms <= longest ? ms : 0;
@@ -101,15 +107,14 @@ export function createKeeper({ storageKey }: Brand, host: Host, environment: Env
     const text = JSON.stringify(next);
     // A cookie's life is counted by the device clock.
     const end = lasting ? lasting.refresh_expires + (lasting.clock_offset ?? 0) : 0;
-    if (storage.read() !== text)
-      storage.keep(text === '{}' ? undefined : text, Math.max(end, next.notBefore ?? 0));
+    storage.keep(text === '{}' ? undefined : text, Math.max(end, next.notBefore ?? 0));
   }
 
   function wanted(): boolean {
-    if (busy || !settings) return false;
-    return held()
-      ? wantsRefresh(state(), now())
-      : !!settings.generation && !wait(record.latestToken ? OPT_OUT : LONGEST_WAIT);
+    const identity = held();
+    const patience = record.latestToken === 'optout' ? OPT_OUT : LONGEST_WAIT;
+    if (busy || !settings || wait(patience)) return false;
+    return identity ? isDue(identity, now()) : !!settings.generation;
   }
 
   /** Begins in this very turn: the lease is stored, and a refresh sent, before anything else can happen. */
@@ -147,13 +152,15 @@ export function createKeeper({ storageKey }: Brand, host: Host, environment: Env
   }
 
   function renew(outcome: Identity | Failure, sent = NOTHING): void {
-    const { reason } = outcome as Failure;
+    const { reason, wait: wish = 0 } = outcome as Failure;
     if (reason) host.warn(`no new token: ${reason}`);
-    const event = answered(0, outcome, sent, environment.Math.random(), RETRY);
-    const [after] = event({ ...state(), held: sent }, now());
-    failures = after.failures;
-    const fresh = after.held === NOTHING ? undefined : (after.held as Identity);
-    keep({ ...record, latestToken: fresh, notBefore: after.retryAt });
+    const good = !reason && isPlausible(outcome as Identity, sent, now());
+    const latestToken = good ? dateFresh(outcome as Identity, now()) : held();
+    // An operator that answers with what is already due has brought the page no further.
+    failures = good && !isDue(latestToken as Identity, now()) ? 0 : failures + 1;
+    const limit = Math.min(LONGEST_RETRY, (RETRY * 2 ** failures) / 2);
+    const delay = RETRY + environment.Math.random() * (limit - RETRY);
+    keep({ ...record, latestToken, notBefore: now() + Math.min(LONGEST_WAIT, Math.max(delay, wish)) });
   }
 
   /** Another tab has a request under way: waits for its end, and asks where that brought nothing. */
@@ -182,10 +189,13 @@ export function createKeeper({ storageKey }: Brand, host: Host, environment: Env
     step();
   }
 
+  /** Wakes for the next refresh. A token that expires needs no waking: it is looked at whenever it is asked for. */
   function arm(): void {
     environment.clearTimeout(timer as never);
-    const delay = settings && sleep(state(), now());
-    if (delay !== undefined) timer = environment.setTimeout(tick, delay);
+    const identity = held();
+    if (!settings || !identity || busy) return;
+    const due = refreshDue(identity) - operatorTime(identity, now());
+    timer = environment.setTimeout(tick, Math.min(LONGEST_SLEEP, Math.max(POLL, due, wait(LONGEST_WAIT))));
   }
 
   function cancel(): void {
@@ -229,10 +239,10 @@ export function createKeeper({ storageKey }: Brand, host: Host, environment: Env
     value,
     pending: () => busy,
     id() {
+      const { id } = (value() ?? {}) as { id?: string };
       const { latestToken } = record;
-      if (bare || !value() || latestToken === 'optout') return bare ?? (value() ? { latestToken } : {});
-      const { advertising_token, identity_expires } = latestToken as Identity;
-      return { latestToken: { advertising_token, identity_expires } };
+      if (!id || bare) return bare ?? (value() ? { latestToken } : {});
+      return { latestToken: { advertising_token: id, identity_expires: held()?.identity_expires } };
     },
     start(given) {
       const before = user();

@@ -40,11 +40,11 @@ export function readParams(
   host: Host,
   now: number,
 ): Settings {
-  const { name, product } = brand;
+  const { name, product, baseUrl } = brand;
   const params: Readonly<Record<string, unknown>> = config?.params ?? {};
-  const generation = readGeneration(params, product.name, host);
+  const generation = readGeneration(params, product, host);
   return {
-    baseUrl: String(params[`${name}ApiBase`] ?? product.baseUrl),
+    baseUrl: String(params[`${name}ApiBase`] ?? baseUrl),
     inCookie: params.storage === 'cookie',
     generation,
     supplied: generation ? undefined : readSupplied(brand, params, host, now),
@@ -56,26 +56,18 @@ function readGeneration(
   product: string,
   { warn }: Host,
 ): Generation | undefined {
-  const { serverPublicKey = '', subscriptionId } = params;
+  const { serverPublicKey, subscriptionId } = params;
   const kind = (Object.keys(READERS) as IdentifierKind[]).find((key) => params[key]);
-  // A page may know its user by an identity alone.
-  if (!serverPublicKey && !subscriptionId) return undefined;
-  const missing = !new RegExp(`^${product}-X-[A-Z]-.+`).test(String(serverPublicKey))
-    ? `serverPublicKey is not like ${product}-X-P-...`
-    : typeof subscriptionId !== 'string' || !subscriptionId
-      ? 'subscriptionId is missing'
-      : '';
-  const identifier = kind && READERS[kind](String(params[kind]));
-  // Nobody has logged in yet.
-  if (!missing && !kind) return undefined;
-  if (!missing && kind && identifier)
-    return {
-      serverPublicKey: String(serverPublicKey),
-      subscriptionId: String(subscriptionId),
-      kind,
-      identifier,
-    };
-  warn(`no client-side generation: ${missing || `${kind} is not valid`}`);
+  // Nobody has logged in yet, or the page's server knows its users.
+  if (!kind || !(serverPublicKey || subscriptionId)) return undefined;
+  const identifier = READERS[kind](String(params[kind]));
+  const wrong = !new RegExp(`^${product}-X-[A-Z]-.+`).test(String(serverPublicKey))
+    ? 'serverPublicKey'
+    : !subscriptionId
+      ? 'subscriptionId'
+      : !identifier && kind;
+  if (!wrong) return { serverPublicKey, subscriptionId, kind, identifier } as Generation;
+  warn(`${wrong} is missing or not valid: no token is generated`);
   return undefined;
 }
 
@@ -89,7 +81,7 @@ function readSupplied(
   if (params[param]) {
     const identity = parseIdentity(params[param]);
     if (typeof identity !== 'string') return identity;
-    warn(`${param} is ignored: ${identity} is missing or not valid; pass the body of the operator's answer`);
+    warn(`${param} is ignored: ${identity} is missing or not valid`);
     return undefined;
   }
   const cookie = cookieParams.map((key) => params[key]).find(Boolean);
@@ -101,6 +93,6 @@ function readSupplied(
     // No URI component.
   }
   const stored = parseStored(text, now);
-  if (stored === 'INVALID') warn(`the cookie of ${cookieParams[0]} is ignored: it holds no identity`);
+  if (stored === 'INVALID') warn(`${cookie} is ignored: it holds no identity`);
   return typeof stored === 'string' ? undefined : stored.refresh_token ? stored : 'optout';
 }

@@ -13,7 +13,7 @@ export function register(brand: Brand): IdModule {
     brand,
     {
       storage: getStorageManager({ moduleType: 'userId', moduleName: name }),
-      warn: (message) => logWarn(`${product.name}: ${message}`),
+      warn: (message) => logWarn(`${product}: ${message}`),
       hash: cyrb53Hash,
     },
     browser,

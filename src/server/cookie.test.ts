@@ -107,7 +107,7 @@ it('clearIdentityCookie takes from the page what identityCookie gave it', () => 
   const options = { domain: 'publisher.example', path: '/' };
   browserAt('https://www.publisher.example/', identityCookie(issue(Date.now()), options));
   browserAt('https://www.publisher.example/', clearIdentityCookie(options));
-  expect(inCookie(options)(UID2, browser).read()).toBeUndefined();
+  expect(inCookie(options)(UID2, browser).read()).toBeNull();
 });
 
 describe('readIdentityCookie', () => {

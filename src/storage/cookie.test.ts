@@ -43,7 +43,7 @@ describe('the cookie', () => {
     cookie.write('{"a":"Té;漢字=🙂"}', LATER);
     expect(cookie.read()).toBe('{"a":"Té;漢字=🙂"}');
     cookie.remove();
-    expect(cookie.read()).toBeUndefined();
+    expect(cookie.read()).toBeNull();
   });
 
   it('is Secure on https only, Lax, and lives until the time given', () => {
@@ -62,7 +62,7 @@ describe('the cookie', () => {
   it('is not confused by a cookie whose name begins alike', () => {
     const { environment } = pageAt('https://www.publisher.example/');
     writeCookie('__uid_2_config=other');
-    expect(inCookie()(UID2, environment).read()).toBeUndefined();
+    expect(inCookie()(UID2, environment).read()).toBeNull();
   });
 
   it('that the server set for the whole domain is found, replaced and removed', () => {
@@ -73,7 +73,7 @@ describe('the cookie', () => {
     cookie.write('new', LATER);
     expect(cookie.read()).toBe('new');
     cookie.remove();
-    expect(cookie.read()).toBeUndefined();
+    expect(cookie.read()).toBeNull();
   });
 
   it('with damaged percent-encoding is there, but unreadable', () => {

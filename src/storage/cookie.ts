@@ -31,10 +31,13 @@ export const inCookie =
     /** Throws on a server, as its cookie does in a sandboxed frame. */
     const page = () => environment.document as { cookie: string };
     const read = () => {
-      let value: string | undefined;
+      let value: string | null | undefined;
       try {
-        const pairs = page().cookie.split('; ');
-        value = pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
+        const text = page().cookie;
+        // Markup may have taken the name of document.cookie: what can't be read may be there, and is to go at a logout.
+        value = '?';
+        const pairs = text.split('; ');
+        value = pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1) ?? null;
         return value && decodeURIComponent(value);
       } catch {
         // In a sandboxed frame there is none. A damaged one is there: to be told from a logout, and to be repaired.

@@ -1,7 +1,5 @@
-import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import type { Held, Identity } from '../identity/identity.js';
-import { isUsable } from '../identity/timing.js';
 import type { RefreshOutcome } from '../lifecycle/next.js';
 import type { IdentityStorage, StorageFactory } from './storage.js';
 
@@ -19,10 +17,8 @@ export interface SealedOptions {
 
 /** Stands for the refresh token. The same for all, so that tabs tell identities apart by the advertising token. */
 const SEALED = 'sealed';
-/** The longest that a refresh waits for the cipher and its key, in ms. */
+/** The longest that a refresh waits for the cipher, in ms. */
 const LIMIT = 10_000;
-/** An identity whose token has expired is given up when its secrets could not be opened so often. */
-const ATTEMPTS = 3;
 
 /**
  * Keeps the refresh token and the response key encrypted at rest, under a key that no script can read out. The
@@ -50,25 +46,16 @@ export function seal<Place extends IdentityStorage>(
 ): Place {
   /** What this page has seen of secrets, by the identity that is held without them: gone when that is. */
   const secrets = new WeakMap<Held, Identity>();
-  let attempts = 0;
 
-  async function unseal(identity: Identity): Promise<RefreshOutcome> {
-    try {
-      // A file that never arrives must not hold up the refresh for ever.
-      return await Promise.race([
-        load().then(({ open }) => open(environment, name, identity, place.read())),
-        new Promise<never>((_, reject) => environment.setTimeout(reject, LIMIT)),
-      ]);
-    } catch {
-      // The token is used up. When it has expired too, and trying again was of no use, the user has to log in.
-      return ++attempts < ATTEMPTS || isUsable(identity, deviceTime(environment))
-        ? { reason: 'unsealing', wait: 0 }
-        : 'REFRESH_EXPIRED';
-    }
-  }
+  // A file that never arrives must not hold up the refresh for ever.
+  const unseal = (identity: Identity): Promise<RefreshOutcome> =>
+    Promise.race([
+      load().then(({ open }) => open(environment, name, identity, place.read())),
+      new Promise<never>((_, reject) => environment.setTimeout(reject, LIMIT)),
+    ]).catch(() => ({ reason: 'no cipher', wait: 0 }));
 
   // A login is often followed by the next page at once: the cipher had better be there by then.
-  if (enabled && environment.document) load().catch(() => {});
+  if (enabled) load().catch(() => {});
 
   return {
     ...place,

@@ -1,7 +1,10 @@
 import { createStore, get, update } from 'idb-keyval';
+import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import type { Identity } from '../identity/identity.js';
 import { own } from '../identity/parse.js';
+import { isUsable } from '../identity/timing.js';
+import type { RefreshOutcome } from '../lifecycle/next.js';
 import { fromBase64, toBase64 } from '../operator-api/base64.js';
 import { concat } from '../operator-api/bytes.js';
 
@@ -10,10 +13,19 @@ import { concat } from '../operator-api/bytes.js';
 /** Field beside the wire fields that holds Base64 of `IV | AES-GCM ciphertext of [refresh token, response key]`. */
 const FIELD = 'sealed';
 const IV_LENGTH = 12;
-/** By when a key should have come, in ms. One that comes later still seals. */
-const LIMIT = 10_000;
-/** The pages that were warned. */
-const failed = new WeakMap<Environment, true>();
+/** By when a key should have come, in ms; one that comes later still seals. Less than the refresh waits in sealed.ts. */
+const LIMIT = 5_000;
+/** An identity whose token has expired is given up when its secrets could not be opened so often. */
+const ATTEMPTS = 3;
+
+/** What is known of each page. */
+const pages = new WeakMap<Environment, { warned: boolean; unopened: number }>();
+
+function pageOf(environment: Environment): { warned: boolean; unopened: number } {
+  const page = pages.get(environment) ?? { warned: false, unopened: 0 };
+  pages.set(environment, page);
+  return page;
+}
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -57,9 +69,10 @@ export async function seal(
   warn?: (message: string) => void,
 ): Promise<void> {
   const fail = () => {
-    const known = failed.get(environment);
-    if (!known) warn?.('An identity could not be sealed: the next page can use its token, not refresh it.');
-    failed.set(environment, true);
+    const page = pageOf(environment);
+    if (!page.warned)
+      warn?.('An identity could not be sealed: the next page can use its token, not refresh it.');
+    page.warned = true;
   };
   const timer = environment.setTimeout(fail, LIMIT);
   try {
@@ -94,12 +107,34 @@ async function encrypt(environment: Environment, name: string, identity: Identit
 }
 
 /**
- * The identity with its secrets.
+ * The identity with its secrets, or how the refresh ends without them. Never rejects.
  *
  * @param text what is stored now: the identity may have come before its sealed secrets were there.
- * @throws where nothing can be opened.
  */
 export async function open(
+  environment: Environment,
+  name: string,
+  identity: Identity,
+  text: string | null | undefined,
+): Promise<RefreshOutcome> {
+  const page = pageOf(environment);
+  try {
+    const opened = await Promise.race([
+      decrypt(environment, name, identity, text),
+      new Promise<never>((_, reject) => environment.setTimeout(reject, LIMIT)),
+    ]);
+    page.unopened = 0;
+    return opened;
+  } catch {
+    page.unopened += 1;
+    // The token is used up. When it has expired too, and trying again was of no use, the user has to log in.
+    return page.unopened < ATTEMPTS || isUsable(identity, deviceTime(environment))
+      ? { reason: 'unsealing', wait: 0 }
+      : 'REFRESH_EXPIRED';
+  }
+}
+
+async function decrypt(
   environment: Environment,
   name: string,
   identity: Identity,

@@ -3,8 +3,13 @@ import type { IdentityStorage } from './storage.js';
 /** What a page has stored, as far as the page is concerned. */
 export interface SteadyStorage {
   read(): string | null | undefined;
-  /** Replaces the text; without one nothing is kept any more. */
-  keep(text: string | undefined, expires: number | undefined): void;
+  /**
+   * Replaces the text; without one nothing is kept any more.
+   *
+   * @param renewed what is stored is of the same user and still good for a refresh: where the place refuses the new
+   * text, other tabs and the next page had better have the old one than none.
+   */
+  keep(text: string | undefined, expires: number | undefined, renewed?: boolean): void;
 }
 
 /**
@@ -14,17 +19,21 @@ export interface SteadyStorage {
  * @param warn is called the first time that the place refuses.
  */
 export function steady(place: IdentityStorage, warn: () => void): SteadyStorage {
-  let kept: string | undefined;
+  /** The last text that was written or found. */
+  let kept: string | null | undefined;
   /** What the place still holds although we cleared it: a cookie of another path or domain, or blocked storage. */
   let stale: string | null | undefined;
   let warned = false;
   return {
     read() {
       const text = place.read();
-      return text === stale ? kept : text;
+      // A place that can't be read any more says nothing of a logout.
+      if (text !== stale && text !== undefined) kept = text;
+      return kept;
     },
-    keep(text, expires) {
-      kept = stale = undefined;
+    keep(text, expires, renewed) {
+      kept = text;
+      stale = undefined;
       if (text) {
         place.write(text, expires);
         if (place.read() === text) return;
@@ -32,8 +41,7 @@ export function steady(place: IdentityStorage, warn: () => void): SteadyStorage 
         warned = true;
       }
       // An identity that is no longer the current one must not be found there by the next page.
-      place.remove();
-      kept = text;
+      if (!renewed) place.remove();
       stale = place.read();
     },
   };

@@ -5,7 +5,7 @@ import type { RefreshOutcome } from '../lifecycle/next.js';
 
 /** One place to keep an identity. Nothing here throws, whatever the browser does. */
 export interface IdentityStorage {
-  /** The text that was written last, by whichever tab; empty where there is none or the place can't be read. */
+  /** The text that was written last, by whichever tab; empty where there is none, undefined where it can't be read. */
   read(): string | null | undefined;
   /**
    * Replaces the text, if the place lets us: who wants to know reads it back.

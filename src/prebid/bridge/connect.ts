@@ -13,7 +13,7 @@ import {
 import { withEid, withEidsInBids } from './requests.js';
 import { type Choice, choose, type Route } from './routes.js';
 import { type Id, readerOf, type Supplier } from './supplier.js';
-import { composeEids, composeId, type Place, placeIn, userIdsOf } from './user-ids.js';
+import { composeEids, composeId, isNamed, type Place, placeIn, userIdsOf } from './user-ids.js';
 
 export interface PrebidOptions {
   /** The product the client was made for. Not needed for `window.__uid2` and `window.__euid`. */
@@ -57,6 +57,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
   const { key, source } = names;
   const consent = followConsent(page, names);
   const taken = `the page has a ${source} eid of its own`;
+  const threw = 'something on the page threw';
   const warnings = new Set<string>();
   let prebid: Prebid | undefined;
   let chosen: Choice | undefined;
@@ -81,11 +82,17 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     }
   }
 
+  /** Why nothing may be given. Never throws: Prebid asks in the middle of an auction. */
   function shut(): string | undefined {
     if (!connected) return 'disconnected';
     if (!prebid || !chosen || chosen.route === 'none') return 'no route';
-    if (!consent.allows(prebid)) return 'no consent';
-    return isTaken(prebid) ? taken : undefined;
+    try {
+      if (!consent.allows(prebid)) return 'no consent';
+      return isTaken(prebid) ? taken : undefined;
+    } catch {
+      warn(threw);
+      return threw;
+    }
   }
 
   /** What there is to give now, if it may be given. */
@@ -102,7 +109,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     try {
       prepared = prepare(request);
     } catch {
-      warn('an auction went without the token, since something on the page threw.');
+      warn(threw);
     }
     next(prepared);
   };
@@ -139,8 +146,16 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     // Not before the page's own entries are there: Prebid would initialise its modules without them. A page that has
     // none gets ours at its first auction.
     const enter = () => {
-      follow(loaded);
-      if (userIdsOf(loaded).length) place?.enter();
+      try {
+        follow(loaded);
+        const entries = userIdsOf(loaded);
+        if (chosen?.route === 'userId' && entries.some((entry) => isNamed(key)(entry) && !entry.everid))
+          warn(`userSync.userIds has a ${key} entry of its own, which rests now; take it out.`);
+        if (entries.length) place?.enter();
+      } catch {
+        // Not at the page, which is in the middle of its own setConfig.
+        warn(threw);
+      }
     };
     loaded.requestBids?.before?.(hook, PRIORITY);
     stopListening = loaded.getConfig?.('userSync', enter);

@@ -10,8 +10,8 @@ export interface Names {
   readonly global: '__uid2' | '__euid';
 }
 
-const UID2_NAMES: Names = { key: 'uid2', source: 'uidapi.com', global: '__uid2' };
-const EUID_NAMES: Names = { key: 'euid', source: 'euid.eu', global: '__euid' };
+export const UID2_NAMES: Names = { key: 'uid2', source: 'uidapi.com', global: '__uid2' };
+export const EUID_NAMES: Names = { key: 'euid', source: 'euid.eu', global: '__euid' };
 
 export const namesOf = ({ name }: Pick<Product, 'name'>): Names =>
   name === 'UID2' ? UID2_NAMES : EUID_NAMES;

@@ -1,7 +1,7 @@
 import type { Client } from '../../client.js';
 import type { Product } from '../../identity/product.js';
 import { demand } from '../../options.js';
-import { type Names, namesOf } from './names.js';
+import { EUID_NAMES, type Names, namesOf, UID2_NAMES } from './names.js';
 import type { Page } from './page.js';
 
 /** The part of `window.__uid2` or `window.__euid` that matters here; the official SDK's will do as well. */
@@ -19,10 +19,7 @@ export type Id = { id: string } | { optout: true };
 /** Reads the supplier anew at every call; what it gives is valid at that moment. */
 export type Read = () => Id | undefined;
 
-const GLOBALS: Record<string, Names> = {
-  __uid2: namesOf({ name: 'UID2' }),
-  __euid: namesOf({ name: 'EUID' }),
-};
+const GLOBALS: Record<string, Names> = { __uid2: UID2_NAMES, __euid: EUID_NAMES };
 
 /** @throws TypeError where the supplier is none, or it can't be told whose tokens it has. */
 export function readerOf(

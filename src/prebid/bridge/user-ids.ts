@@ -1,4 +1,4 @@
-import type { Prebid } from './prebid.js';
+import type { Eid, Prebid } from './prebid.js';
 
 /** An entry of `userSync.userIds`. */
 export interface UserId {
@@ -16,7 +16,7 @@ export interface UserId {
 export type Giver = () => unknown;
 
 /** The same in every copy of this script, so that two bridges on one page share an entry instead of replacing it. */
-const GIVERS: unique symbol = Symbol.for('everid.givers') as never;
+const GIVERS: unique symbol = /* @__PURE__ */ Symbol.for('everid.givers') as never;
 
 /** Makes the value of an entry out of what the bridges give and what the page's own entry of the name is. */
 export type Compose = (given: unknown[], own: UserId | undefined) => unknown;
@@ -93,9 +93,12 @@ export function placeIn(prebid: Prebid, name: string, key: string, giver: Giver,
         return;
       }
       // Prebid goes on with an entry that a later setConfig leaves out, so we do as well.
-      own = list.find((each) => named(each) && !each.everid) ?? own;
-      // Prebid initialises modules when it first gets entries. Those that come after ours would be left out.
-      const refresh = had || !list.length ? { submoduleNames: [name] } : {};
+      const found = list.find((each) => named(each) && !each.everid);
+      own = found ?? own;
+      // All modules, where Prebid would leave others out or wait for what is over: it initialises modules when it first
+      // gets entries, which were ours; and the module of the page's own entry may have sent a request that never ends.
+      const all = (!had && list.length) || (found && compose === composeId);
+      const refresh = all ? {} : { submoduleNames: [name] };
       had = list.length > 0;
       entering = true;
       const ours = present ?? entry();
@@ -122,9 +125,10 @@ export function placeIn(prebid: Prebid, name: string, key: string, giver: Giver,
 /** The id of Prebid's own module: there is only one. */
 export const composeId: Compose = ([id]) => id;
 
-/** The eids of pubProvidedId: the page's own, then those of the bridges. */
+/** The eids of pubProvidedId: the page's own, then those of the bridges, each source once. */
 export const composeEids: Compose = (given, own) => {
-  const eids = [...ownEids(own), ...given];
+  const bySource = new Map((given as Eid[]).map((eid) => [eid.source, eid]));
+  const eids = [...ownEids(own), ...bySource.values()];
   return own || eids.length ? eids : undefined;
 };
 

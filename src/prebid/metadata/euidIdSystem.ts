@@ -1,4 +1,4 @@
-import { EUID_BRAND } from '../brand.js';
+import { EUID_BRAND } from '../euid-brand.js';
 import disclosure from './euid-storage.json' with { type: 'json' };
 import { registerMetadata } from './register.js';
 

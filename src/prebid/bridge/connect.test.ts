@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { connectPrebid } from './connect.js';
+import type { Page } from './page.js';
+import type { Prebid, RequestHook } from './prebid.js';
+
+const UID2 = { name: 'UID2' } as const;
+const client = () => ({ token: 'A' as string | undefined, state: 'ESTABLISHED' as const });
+const silent = { warn() {} };
+
+/** A Prebid without modules for ids, as far as its hooks and its queue go. */
+function plainPrebid(more: Partial<Prebid> = {}) {
+  const hooks = new Set<RequestHook>();
+  const before = (hook: RequestHook) => hooks.add(hook);
+  const prebid: Prebid = {
+    que: { push: (command) => command() },
+    installedModules: [],
+    getConfig: (() => undefined) as unknown as NonNullable<Prebid['getConfig']>,
+    requestBids: { before, getHooks: ({ hook }) => ({ remove: () => hooks.delete(hook) }) },
+    ...more,
+  };
+  const ask = (request: object) => {
+    let asked: object = request;
+    for (const hook of hooks)
+      hook((next) => {
+        asked = next;
+      }, asked);
+    return asked;
+  };
+  return { page: { pbjs: prebid } as Page, hooks, ask };
+}
+
+describe('arguments', () => {
+  it.each<[string, unknown, object | undefined, RegExp]>([
+    ['no client', undefined, { product: UID2 }, /client must come from createClient/],
+    ['a name that is none', 'uid2', { product: UID2 }, /"__uid2" or "__euid"/],
+    ['a client without its product', client(), {}, /product: UID2/],
+  ])('%s throws what to do', (_, supplier, options, message) => {
+    expect(() => connectPrebid(supplier as never, { page: {}, ...options })).toThrow(message);
+    expect(() => connectPrebid(supplier as never, { page: {}, ...options })).toThrow(TypeError);
+  });
+
+  it("the drop-in's object says whose it is", () => {
+    const sdk = { getAdvertisingToken: () => 'A' };
+    const { page, ask } = plainPrebid();
+    page.__uid2 = sdk;
+    connectPrebid(sdk, { page });
+    expect(ask({})).toMatchObject({ ortb2: { user: { ext: { eids: [{ source: 'uidapi.com' }] } } } });
+  });
+});
+
+it('on a server nothing happens', () => {
+  const bridge = connectPrebid(client(), { product: UID2 });
+  expect(bridge).toMatchObject({ route: undefined, reason: 'there is no page' });
+  bridge.disconnect();
+  expect('pbjs' in globalThis).toBe(false);
+});
+
+it('waits in the queue of a Prebid that has not loaded, by whatever name, and says so', () => {
+  const page: Page = {};
+  const bridge = connectPrebid(client(), { product: UID2, page, prebid: 'ours' });
+  expect(bridge).toMatchObject({ route: undefined, reason: 'Prebid has not loaded', withheld: 'no route' });
+  expect((page.ours as { que: unknown[] }).que).toHaveLength(1);
+});
+
+it('disconnected before Prebid has loaded, it touches nothing', () => {
+  const page: Page = {};
+  const bridge = connectPrebid(client(), { product: UID2, page });
+  bridge.disconnect();
+  const { hooks, page: loaded } = plainPrebid();
+  const [start] = (page.pbjs as { que: (() => void)[] }).que;
+  page.pbjs = loaded.pbjs;
+  start?.();
+  expect(hooks.size).toBe(0);
+});
+
+it('a Prebid that takes no hooks and has no module gets none, and the bridge says why', () => {
+  const { page } = plainPrebid({ requestBids: {} });
+  const bridge = connectPrebid(client(), { product: UID2, page });
+  expect(bridge.route).toBe('none');
+  expect(bridge.reason).toMatch(/takes no hooks/);
+  expect(bridge.withheld).toBe('no route');
+});
+
+describe('an auction', () => {
+  it('has the token of its moment', () => {
+    const { page, ask } = plainPrebid();
+    const supplier = client();
+    connectPrebid(supplier, { product: UID2, page });
+    for (const token of ['A', 'B', undefined]) {
+      supplier.token = token;
+      const eids = token ? [{ source: 'uidapi.com', uids: [{ id: token, atype: 3 }] }] : undefined;
+      expect(ask({ timeout: 1 })).toEqual(
+        eids ? { timeout: 1, ortb2: { user: { ext: { eids } } } } : { timeout: 1 },
+      );
+    }
+  });
+
+  it('goes on without a token where the supplier or the page throws', () => {
+    const { page, ask } = plainPrebid();
+    const sdk = {
+      getAdvertisingToken(): string {
+        throw new Error('damaged');
+      },
+    };
+    connectPrebid(sdk, { product: UID2, page });
+    expect(ask({ timeout: 1 })).toEqual({ timeout: 1 });
+
+    const broken = plainPrebid({
+      getConsentMetadata() {
+        throw new Error('broken');
+      },
+    });
+    const warnings: string[] = [];
+    const logger = { warn: (message: string) => void warnings.push(message) };
+    connectPrebid(client(), { product: UID2, page: broken.page, logger });
+    expect(broken.ask({ timeout: 1 })).toEqual({ timeout: 1 });
+    broken.ask({});
+    expect(warnings).toHaveLength(1);
+    expect(warnings.join()).not.toContain('"A"');
+  });
+
+  it("is not stopped by a page that throws while Prebid's module asks for the id", () => {
+    let userSync: object | undefined;
+    const getConfig = (topic: string, listener?: () => void) => {
+      if (topic === 'ortb2') throw new Error('damaged');
+      if (listener) return () => {};
+      return topic === 'userSync' ? userSync : undefined;
+    };
+    const { page, ask } = plainPrebid({
+      installedModules: ['userId', 'uid2IdSystem'],
+      getUserIdsAsEids: () => [],
+      getConfig: getConfig as NonNullable<Prebid['getConfig']>,
+      setConfig: (config) => {
+        ({ userSync } = config as { userSync: object });
+      },
+    });
+    const bridge = connectPrebid(client(), { product: UID2, page, logger: silent });
+    expect(bridge.route).toBe('userId');
+    ask({});
+    const [entry] = (userSync as unknown as { userIds: { value: { uid2?: object } }[] }).userIds;
+    expect(entry?.value.uid2).toBeUndefined();
+    expect(bridge.withheld).toBe('something on the page threw');
+  });
+
+  it('is left alone after disconnecting', () => {
+    const { page, ask, hooks } = plainPrebid();
+    const bridge = connectPrebid(client(), { product: UID2, page, logger: silent });
+    bridge.disconnect();
+    bridge.disconnect();
+    expect(hooks.size).toBe(0);
+    expect(ask({ timeout: 1 })).toEqual({ timeout: 1 });
+    expect(bridge.withheld).toBe('disconnected');
+  });
+});
