@@ -36,19 +36,23 @@ export const reportsOf = ({ site }: Profile, tab: EngineTab, what: string): Repo
 export const sentRefreshes = ({ site }: Profile): Report[] =>
   site.reports.filter(({ what }) => what === 'refresh');
 
-/** Waits until each tab has said so. Nobody asks the tabs, since that might wake them. */
+/**
+ * Waits until each tab has said so: with a token, until its last word of this kind has that one. Nobody asks the tabs,
+ * since that might wake them.
+ */
 export const allReport = (
   profile: Profile,
   tabs: readonly EngineTab[],
   what: string,
   token?: string,
 ): Promise<void> => {
-  const silent = (): number =>
-    tabs.filter(
-      (tab) => !reportsOf(profile, tab, what).some((report) => token === undefined || report.token === token),
-    ).length;
+  const hasReported = (tab: EngineTab): boolean => {
+    const last = reportsOf(profile, tab, what).at(-1);
+    return !!last && (token === undefined || last.token === token);
+  };
+  const missing = (): number => tabs.filter((tab) => !hasReported(tab)).length;
   const message = `tabs that have not reported ${what}`;
-  return expect.poll(silent, { message, ...PATIENTLY }).toBe(0);
+  return expect.poll(missing, { message, ...PATIENTLY }).toBe(0);
 };
 
 /** Waits until each tab has told its page of a token that is neither none nor that of `old`; it is to be one and the same. */

@@ -82,3 +82,28 @@ describe('the cookie', () => {
     expect(inCookie()(UID2, environment).read()).toBe('100%');
   });
 });
+
+it("another tab's change is seen although the news of it comes before the cookie, unless nobody listens any more", () => {
+  const { environment } = pageAt('https://late.example/');
+  const timers: (() => void)[] = [];
+  const later = () => {
+    for (const callback of timers.splice(0)) callback();
+  };
+  const storage = inCookie()(UID2, {
+    ...environment,
+    addEventListener: window.addEventListener.bind(window),
+    removeEventListener: window.removeEventListener.bind(window),
+    setTimeout: (callback) => timers.push(callback),
+  });
+  const seen: unknown[] = [];
+  const stop = storage.watch?.(() => seen.push(storage.read()));
+  const news = () => window.dispatchEvent(new StorageEvent('storage', { key: `${UID2.storageKey}_news` }));
+  news();
+  writeCookie(`${UID2.cookie}=late;path=/`);
+  later();
+  expect(seen).toEqual([undefined, 'late']);
+  news();
+  stop?.();
+  later();
+  expect(seen).toHaveLength(3);
+});

@@ -9,6 +9,9 @@ export interface CookieScope {
   readonly path?: string | undefined;
 }
 
+/** How much later than the news a cookie may be seen in another tab, in ms; some 3 were measured. */
+const LAG = 200;
+
 /**
  * Keeps the identity in a first-party cookie, under the official SDK's name, so that the publisher's server can read
  * and set it.
@@ -79,6 +82,20 @@ export const inCookie =
         }
         announce();
       },
-      watch: news.watch as IdentityStorage['watch'] & {},
+      watch(listener) {
+        // WebKit tells a page of other tabs' writes only once it has touched localStorage itself; but the turn of the
+        // load is to touch storage little.
+        void Promise.resolve().then(news.read);
+        let stopped = false;
+        const stop = (news.watch as IdentityStorage['watch'] & {})(() => {
+          listener();
+          // The news may be there before the cookie is: the two take different ways from process to process.
+          environment.setTimeout(() => stopped || listener(), LAG);
+        });
+        return () => {
+          stopped = true;
+          stop();
+        };
+      },
     };
   };
