@@ -55,8 +55,8 @@ export const GUARDS: readonly Guard[] = [
     changes: [
       {
         file: 'tabs/turn.ts',
-        find: '(lock) => (lock ? goOn() : void wait().catch(goOn))',
-        replace: '() => goOn()',
+        find: 'const claim = (lock: object | null) =>',
+        replace: 'const claim = () => goOn(), _claim = (lock: object | null) =>',
       },
     ],
   },

@@ -23,7 +23,13 @@ export const logoutIsFinal: RuleOfHouse = {
 };
 
 function judge(world: World, fact: Fact): string | undefined {
-  if (fact.kind === 'sent' && fact.ended && isEverid(fact.page) && fact.stored !== undefined)
+  if (
+    fact.kind === 'sent' &&
+    fact.ended &&
+    fact.issued?.session.ended &&
+    isEverid(fact.page) &&
+    fact.stored !== undefined
+  )
     return `${fact.page.name} sent the refresh token of session ${fact.issued?.session.id}, which had ended`;
   if (fact.kind !== 'stored' || !fact.ended || !isEverid(fact.page)) return undefined;
   // A known limit (docs/simulation.md): where another script has damaged storage, a page that finds the damage before
