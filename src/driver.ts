@@ -144,6 +144,7 @@ export function createDriver(
     word = given ?? false;
     if (given) {
       state = { ...state, refreshing: false };
+      watch();
       waited ? send(waited) : reread();
     } else if (given === false) send(disconnected);
     else step(hidden);
@@ -177,7 +178,12 @@ export function createDriver(
       timer = environment.setTimeout(wake, delay + jitter(environment));
   }
 
-  const stops = [onReturn(environment, () => wake(true)), place.watch?.(reread)];
+  const stops: ((() => void) | undefined)[] = [onReturn(environment, () => wake(true))];
+  // Watching may touch storage: it waits for the yes too.
+  const watch = () => {
+    stops[1] ??= place.watch?.(reread);
+  };
+  if (word) watch();
 
   return {
     state: () => state,

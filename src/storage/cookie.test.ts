@@ -101,7 +101,7 @@ it("another tab's change is seen although the news of it comes before the cookie
   news();
   writeCookie(`${UID2.cookie}=late;path=/`);
   later();
-  expect(seen).toEqual([undefined, 'late']);
+  expect(seen).toEqual([null, 'late']);
   news();
   stop?.();
   later();
