@@ -27,6 +27,7 @@ const ALLOWED = [
   /^dist[/]prebid[/]\w+-storage[.]json$/,
   /^dist[/]([\w-]+[/])*[\w.-]+[.]js([.]map)?$/,
   /^dist[/]([\w-]+[/])*[\w-]+[.]d[.]ts$/,
+  /^dist[/][\w-]+[.]licenses[.]md$/,
 ];
 const UNWANTED = /[.]test[.]|fixtures|simulation|e2e|demo|test-results|[.]env|[.]pem|[.]tgz/;
 
