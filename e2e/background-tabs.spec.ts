@@ -39,6 +39,9 @@ const test: ReturnType<typeof base.extend<{ profile: Undisturbed }>> = base.exte
   },
 });
 
+// This Chromium is started and ended here: a trace, which ends later, would find it gone.
+test.use({ trace: 'off' });
+
 const setLifecycle = async (page: Page, state: 'frozen' | 'active'): Promise<void> => {
   const session = await page.context().newCDPSession(page);
   await session.send('Page.setWebLifecycleState', { state });

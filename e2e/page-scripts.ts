@@ -53,7 +53,16 @@ export const reportScript = `(() => {
     return send(address, ...rest);
   };
   const sdk = window[document.documentElement.dataset.global];
-  if (sdk) sdk.callbacks.push((event, { identity }) => report(event, identity && identity.advertising_token));
+  if (sdk) sdk.callbacks.push((event, { identity }) => {
+    report(event, identity && identity.advertising_token);
+    if (event === 'IdentityUpdated') tellOthers();
+  });
+  // What a busy machine takes to carry any news from tab to tab.
+  addEventListener('storage', ({ key }) => key === 'report-control' && report('control'));
+  const tellOthers = () => {
+    report('control');
+    try { localStorage.setItem('report-control', String(Math.random())); } catch {}
+  };
 })();`;
 
 /** Runs after the SDK: the init() call of an everyday page, unless the page asks for none. */

@@ -96,10 +96,22 @@ export const delays = (
   tabs: readonly EngineTab[],
   token: string,
   begin: number,
+): number[] => tabs.map((tab) => heardAt(profile, tab, token) - begin);
+
+const heardAt = (profile: Profile, tab: EngineTab, token: string): number =>
+  reportsOf(profile, tab, 'IdentityUpdated').find((report) => report.token === token)?.at ??
+  Number.POSITIVE_INFINITY;
+
+/** The same, after the first moment since `begin` at which the busy machine had carried any news to the tab. */
+export const delaysOfOurs = (
+  profile: Profile,
+  tabs: readonly EngineTab[],
+  token: string,
+  begin: number,
 ): number[] =>
   tabs.map((tab) => {
-    const heard = reportsOf(profile, tab, 'IdentityUpdated').find((report) => report.token === token);
-    return (heard?.at ?? Number.POSITIVE_INFINITY) - begin;
+    const news = reportsOf(profile, tab, 'control').find(({ at }) => at >= begin);
+    return heardAt(profile, tab, token) - (news?.at ?? Number.POSITIVE_INFINITY);
   });
 
 /** Nothing is stored; what is there instead is not printed. */
