@@ -48,7 +48,8 @@ export const startUndisturbedChromium = async (): Promise<UndisturbedChromium> =
     close: async () => {
       child.kill();
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      // Its own processes write on for a moment after it.
+      rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 };

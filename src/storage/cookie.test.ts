@@ -101,11 +101,7 @@ it("another tab's change is seen although the news of it comes before the cookie
   news();
   writeCookie(`${UID2.cookie}=late;path=/`);
   later();
-<<<<<<< HEAD
-  expect(seen).toEqual([null, 'late']);
-=======
   expect(seen).toEqual(['none', 'late']);
->>>>>>> 36d52eff9f80919ea895f63b7fba72cdec9fb414
   news();
   stop?.();
   later();
