@@ -99,7 +99,7 @@ function tamper(world: World, page: Page, text: string | undefined): void {
   else world.area.set(UID2.storageKey, text, page);
 }
 
-export function resume(page: Page): void {
+function resume(page: Page): void {
   const cached = page.life === 'cached';
   if (page.life === 'running') return;
   page.life = 'running';

@@ -1,4 +1,4 @@
-import { act, resume } from './actions.js';
+import { act } from './actions.js';
 import type { Fact } from './browser/facts.js';
 import type { Page } from './browser/page.js';
 import { settled } from './browser/scheduler.js';
@@ -110,9 +110,9 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
     world.calm = true;
     world.refused = 'nothing';
     world.outage = undefined;
-    for (const page of world.pages) if (page) resume(page);
     log('-> no faults from here on');
-    await conclude('calm', undefined);
+    for (const page of world.pages)
+      if (page && page.life !== 'running') await perform({ wait: 0, tab: page.tab, kind: 'thaw', amount: 0 });
     await pass(CALM, false);
     const looks = look();
     await conclude('look', undefined, undefined, looks);

@@ -17,6 +17,9 @@ export function judgeCalm(world: World, looks: ReadonlyMap<Page, Look>): [number
   if (session.optedOut || session.ended || identity.refresh_expires <= now + 86_400_000) return undefined;
   for (const [page, { token, issued }] of looks) {
     if (!isEverid(page) || page.deaf) continue;
+    // A known limit (docs/simulation.md): pages that take the same wrong clock for different times.
+    const agree = [...looks.keys()].every((other) => other.offsetAtOpening === world.device.offset);
+    if (!isRight && !agree) continue;
     if (!token) return [isRight ? 6 : 10, `${page.name} has no token, long after the last fault`];
     if ((issued?.identity.identity_expires ?? 0) <= now && isRight)
       return [2, `${page.name} shows ${token}, which has expired`];

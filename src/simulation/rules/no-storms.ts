@@ -2,8 +2,8 @@ import type { Page } from '../browser/page.js';
 import type { World } from '../browser/world.js';
 import { isEverid, perPage, type RuleOfHouse, type Step } from './rule.js';
 
-/** The default base period, and the least gap when the user or the network comes back, in ms. */
-const BASE = 5_000;
+/** The least gap: half of the default base period, and when the user or the network comes back, in ms. */
+const BASE = 2_500;
 const EAGER = 1_000;
 const REFUSED = 600_000;
 /** What the ways to the lock manager and the random order of tasks may take off a gap. */
