@@ -83,7 +83,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
     {
       ...settings,
       warn,
-      refresh: options.telemetry?.(refresh) ?? refresh,
+      refresh: own.telemetry?.(refresh) ?? refresh,
       baseUrl: () => settings.baseUrl,
       clientTag: `everid-${VERSION}`,
       word: gated ? null : true,
