@@ -11,16 +11,20 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Loaded on demand from beside the script, as in the real build. */
 const CHUNKS: Readonly<Record<string, string>> = {
   'sealed.js': 'storage/sealing.ts',
+  'consent.js': 'consent/index.ts',
   'client-side.js': 'drop-in/client-side.ts',
   'aes-gcm.js': 'operator-api/aes-gcm.ts',
 };
 
+/** What the source calls them, and the build. */
+const NAMES = { sealing: 'sealed', gate: 'consent', 'client-side': 'client-side', ciphers: 'aes-gcm' };
+
 const besideTheScript: Plugin = {
   name: 'beside-the-script',
   setup({ onResolve }) {
-    onResolve({ filter: /(sealing|client-side|ciphers\/aes)\.js$/ }, ({ path, kind }) => {
+    onResolve({ filter: /(sealing|gate|client-side|ciphers\/aes)\.js$/ }, ({ path, kind }) => {
       if (kind !== 'dynamic-import') return undefined;
-      const file = path.includes('sealing') ? 'sealed' : path.includes('client') ? 'client-side' : 'aes-gcm';
+      const file = Object.entries(NAMES).find(([part]) => path.includes(part))?.[1];
       return { path: `./${file}.js`, external: true };
     });
   },
