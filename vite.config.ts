@@ -8,9 +8,10 @@ import { writeIntegrity } from './build/integrity.js';
 const CIPHER = '@noble/ciphers/aes.js';
 /** Loaded when a page first generates an identity by itself; the packages of the drop-ins contain it. */
 const CLIENT_SIDE = /[/]client-side[.]js$/;
-/** Loaded when something is to be sealed or opened, and when the page's CMPs are to be asked. */
-const SEALING = /[/]sealing[.]js$/;
-const ON_DEMAND = [SEALING, /[/]page-consent[.]js$/];
+/** Loaded when something is to be sealed or opened. */
+const SEALING = './sealing.js';
+/** Loaded where a page asks for consent to be respected. */
+const GATE = './gate.js';
 
 const shared: BuildEnvironmentOptions = {
   outDir: 'dist',
@@ -27,7 +28,7 @@ const INTERNAL = [
   // lifecycle: the state
   ...['generation', 'held', 'ending', 'refreshed', 'refreshing', 'failures', 'retryAt', 'patient'],
   // the driver: options, methods, and storage as it sees it
-  ...['reread', 'usable', 'keep', 'send', 'wake', 'store', 'clientTag'],
+  ...['reread', 'usable', 'keep', 'send', 'wake', 'store', 'permit', 'word', 'clientTag'],
   // a refresh that failed; a step's `request` is a name of the Web Locks API too
   'wait',
   // operator-api: an answer
@@ -81,7 +82,7 @@ const shorten = (names: string[], whole: boolean): Plugin => ({
 const beside = (id: string): string =>
   id
     .replace(/.*[/]sealing[.]js$/, './sealed.js')
-    .replace(/.*[/]page-consent[.]js$/, './consent.js')
+    .replace(/.*[/]gate[.]js$/, './consent.js')
     .replace(/.*[/]client-side[.]js$/, './client-side.js');
 
 /** What the bundler does before: among others `let` for every `const`, which terser would keep. */
@@ -93,8 +94,7 @@ const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvir
   target: 'es2020',
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
   rolldownOptions: {
-    // The one file of everything has no static import; a script has none at all.
-    external: [CIPHER, CLIENT_SIDE, ...(format === 'umd' ? [SEALING] : ON_DEMAND)],
+    external: [CIPHER, CLIENT_SIDE, SEALING, GATE],
     output: {
       paths: (id) => (id === CIPHER ? './aes-gcm.js' : beside(id)),
       minify: COMPRESS,
@@ -113,7 +113,11 @@ const module = (
   ...shared,
   target: 'es2022',
   lib: { entry: { [name]: entry }, formats: ['es'] },
-  rolldownOptions: { external: [...external, ...ON_DEMAND], output: { paths: beside }, plugins },
+  rolldownOptions: {
+    external: [...external, SEALING, ...(name === 'consent' ? [] : [GATE])],
+    output: { paths: beside },
+    plugins,
+  },
 });
 
 /** For Node and edge runtimes: readable, nothing to install, the licences of what is inside beside it. */
@@ -147,7 +151,7 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
     ...module('src/storage/sealing.ts', 'sealed'),
     license: { fileName: 'sealed.licenses.md' },
   },
-  consent: module('src/consent/page-consent.ts', 'consent'),
+  consent: module('src/consent/index.ts', 'consent', [], [shorten(['^'], true)]),
   clientSide: module('src/drop-in/client-side.ts', 'client-side'),
 };
 
@@ -205,7 +209,7 @@ Object.assign(browserBuilds, {
   prebidUid2Metadata: prebidMetadata('uid2IdSystem'),
   prebidEuidMetadata: prebidMetadata('euidIdSystem'),
   // Pages with both products have the common part once.
-  prebid: prebidModules(['uid2IdSystem', 'euidIdSystem'], 'prebid/', 'prebid.js'),
+  prebidNpm: prebidModules(['uid2IdSystem', 'euidIdSystem'], 'prebid/', 'prebid.js'),
   // One file to copy each.
   prebidUid2Checkout: prebidModules(['uid2IdSystem'], 'prebid/checkout/', '..'),
   prebidEuidCheckout: prebidModules(['euidIdSystem'], 'prebid/checkout/', '..'),

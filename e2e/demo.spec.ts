@@ -156,11 +156,13 @@ for (const product of ['uid2', 'euid'] as const)
         },
       );
       await auction(page, 'New page view');
+      // What the machine itself is slow at, it is slow at in all lanes.
+      const stock = await waitIn(page, 'stock');
+      expect(stock).toBeGreaterThan(1_900);
       for (const lane of ['submodule', 'bridge']) {
         await expect(page.getByTestId(`${lane}-verdict`)).toContainText('A valid token');
-        expect(await waitIn(page, lane)).toBeLessThan(1_800);
+        expect(await waitIn(page, lane)).toBeLessThan(stock);
       }
-      expect(await waitIn(page, 'stock')).toBeGreaterThan(1_000);
     } finally {
       await operator('ok');
     }
@@ -171,11 +173,15 @@ for (const product of ['uid2', 'euid'] as const)
     expect(problems).toEqual([]);
   });
 
-for (const build of ['bridge-provided', 'bridge-plain'])
+for (const [build, route] of [
+  ['bridge-provided', 'pubProvidedId: '],
+  ['bridge-plain', 'requestBids: '],
+] as const)
   test(`the demo's bridge also works on a Prebid of the kind ${build}`, async ({ page, demo }) => {
     await page.goto(`${demo.url}/auction?product=uid2`);
     await page.getByLabel('Prebid has').selectOption(build);
-    await expect(page.getByTestId('bridge-route')).not.toContainText('userId:');
+    // The page loads anew with that build.
+    await expect(page.getByTestId('bridge-route')).toContainText(route);
     await page.getByLabel('Email').press('Enter');
     await expect(page.getByTestId('outcome')).toContainText('Signed in');
     await auction(page, 'Run an auction');

@@ -24,8 +24,10 @@ const scripts = Object.keys(JSON.parse(readFileSync(`${root}dist/integrity.json`
 const ALLOWED = [
   /^(package[.]json|README[.]md|LICENSE|CHANGELOG[.]md)$/,
   /^dist[/]integrity[.]json$/,
+  /^dist[/]prebid[/]\w+-storage[.]json$/,
   /^dist[/]([\w-]+[/])*[\w.-]+[.]js([.]map)?$/,
   /^dist[/]([\w-]+[/])*[\w-]+[.]d[.]ts$/,
+  /^dist[/][\w-]+[.]licenses[.]md$/,
 ];
 const UNWANTED = /[.]test[.]|fixtures|simulation|e2e|demo|test-results|[.]env|[.]pem|[.]tgz/;
 

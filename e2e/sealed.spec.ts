@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectToken } from './expectations.js';
 import { html as refused, success } from './foreign/answers.js';
-import { type Identity, refreshDue, SECOND } from './foreign/identity.js';
+import { type Identity, refreshDue } from './foreign/identity.js';
 import { type InitOptions, publisherPage } from './page-scripts.js';
 import type { SeenEvent } from './probe.js';
 import { product } from './product.js';
@@ -117,8 +117,8 @@ for (const mode of modes) {
     world,
   }) => {
     const { operator, site, tab } = world;
-    const identity = operator.issue({ refreshFrom: 2 * SECOND });
-    await leaveSealed(world, identity, mode);
+    const identity = operator.issue(refreshDue);
+    await leaveDue(world, identity, mode);
     // Runs right after the scripts of the page.
     const look = '<script>window.early = [...probe.events]</script></head>';
     const html = publisherPage(product, world.options(mode), page()).replace('</head>', look);
@@ -250,8 +250,8 @@ for (const [what, lose] of Object.entries(losses)) {
     });
     await openSealed(tab, world.options());
     await expectToken(tab, identity.advertising_token);
-    await expect.poll(() => warnings.length, { timeout: 15_000 }).toBe(1);
-    expect(warnings[0]).toContain('unsealing');
+    await expect.poll(() => warnings.length, { timeout: 30_000 }).toBe(1);
+    expect(warnings[0]).toContain('(unsealing)');
     await expectToken(tab, identity.advertising_token);
     expect(operator.refreshes()).toHaveLength(sent);
     expect(await tab.errors()).toEqual([]);

@@ -110,6 +110,19 @@ describe('storage that fails', () => {
     expect(subject.token).toBe(identity.advertising_token);
   });
 
+  it('is no reason to miss a logout in another tab after one here', () => {
+    const profile = createProfile();
+    const world = createWorld({ profile });
+    const subject = client(world);
+    subject.disconnect();
+    const other = client(createWorld({ profile }), { identity: issue(world.now()) });
+    world.otherTabWrote(KEY);
+    expect(subject.token).toBe(other.token);
+    other.disconnect();
+    world.otherTabWrote(KEY);
+    expect(subject.token).toBeUndefined();
+  });
+
   it('leaves the identity to other tabs and the next page when it has no room for a refreshed one', async () => {
     const profile = createProfile();
     const { world, request, identity, subject } = refreshing({}, createWorld({ profile }));

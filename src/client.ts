@@ -1,4 +1,4 @@
-import { createGate } from './consent/gate.js';
+import { follow } from './consent/follow.js';
 import { createDriver } from './driver.js';
 import { deviceTime } from './environment/device-time.js';
 import type { Identity } from './identity/identity.js';
@@ -68,6 +68,8 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   // An inherited option may be another script's pollution.
   const own = { __proto__: null, ...options } as ClientOptions;
   const settings = settingsOf(product, own);
+  const { consent } = own;
+  const gated = consent && consent !== 'none';
   const given = own.identity !== undefined && identityOf(own.identity);
   /** Everyone who waits for a change: subscribers, and promises of a token. */
   const watchers = new Set<() => void>();
@@ -76,11 +78,6 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   let snapshot = {} as Snapshot;
 
   const warn = (message: string) => settings.logger.warn(`[everid] ${product.name}: ${message}`);
-  const gate = createGate(settings.consent, {
-    supply: (identity) => driver.send(supplied(identity)),
-    end: () => driver.send(disconnected),
-    reread: () => driver.reread(),
-  });
   const driver = createDriver(
     product,
     {
@@ -88,11 +85,13 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       warn,
       refresh: options.telemetry?.(refresh) ?? refresh,
       baseUrl: () => settings.baseUrl,
-      isAllowed: gate.isOpen,
       clientTag: `everid-${VERSION}`,
+      word: gated ? null : true,
     },
     tell,
   );
+  if (gated)
+    void follow(product.name, consent, settings.environment, warn, (word) => closed || driver.permit(word));
 
   function tell(): void {
     for (const watcher of watchers) {
@@ -114,15 +113,8 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
     return snapshot;
   }
 
-  if (given) gate.take(given);
+  if (given) driver.send(supplied(given));
   else driver.reread();
-  gate.ask(
-    async () => {
-      const { pageConsent } = await import('./consent/page-consent.js');
-      return pageConsent(product, { sources: settings.consent as 'auto' }, settings.environment);
-    },
-    () => warn('Consent could not be asked for: nothing is stored, sent or shown.'),
-  );
 
   return {
     get state() {
@@ -163,11 +155,10 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
-    setIdentity: (identity) => gate.take(identityOf(identity)),
-    disconnect: gate.leave,
+    setIdentity: (identity) => driver.send(supplied(identityOf(identity))),
+    disconnect: () => driver.send(disconnected),
     close() {
       closed = true;
-      gate.close();
       driver.close();
       tell();
     },

@@ -5,9 +5,11 @@ import { parseStored } from './identity/parse.js';
 import type { Product } from './identity/product.js';
 import {
   answered,
+  disconnected,
   type Event,
   type Failure,
   found,
+  hidden,
   next,
   type RefreshOutcome,
   vacated,
@@ -35,8 +37,8 @@ export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly baseUrl: () => string | Promise<string>;
   readonly retry: Retry;
   readonly warn: (message: string) => void;
-  /** Whether the identity may be used; without it storage is not read, and no identity is to be sent here. */
-  readonly isAllowed: () => boolean;
+  /** What the consent gate has said; `null` where nothing yet. Default `true`. See `permit`. */
+  readonly word?: boolean | null | undefined;
 }
 
 /** Runs the state machine in an environment. Faces tell it what happens and hear what came of it. */
@@ -54,6 +56,11 @@ export interface Driver {
   wake(eager?: boolean): void;
   /** Brings storage in line with what is held. */
   store(): void;
+  /**
+   * The consent gate's word. `true`: begins, with what was sent meanwhile or with what is stored. `undefined`: holds
+   * nothing and touches nothing until then. `false`: also deletes what is stored, and forgets what was sent meanwhile.
+   */
+  permit(word: boolean | undefined): void;
   /** Ends all work here; the identity stays in storage. */
   close(): void;
 }
@@ -70,13 +77,17 @@ export function createDriver(
   const { environment, warn } = options;
   const place = options.storage(product, environment, warn);
   const storage = steady(place, () => warn('Storage is blocked or full; the identity ends with this page.'));
-  let state = INITIAL;
+  let { word = true } = options;
+  /** What was sent without consent waits here, and never in storage. */
+  let waiting: Event | undefined;
+  // Whoever waits for a token waits for the gate's first word, as for a refresh.
+  let state: State = { ...INITIAL, refreshing: word === null };
   let controller: AbortController | undefined;
   let timer: unknown;
 
   const now = () => deviceTime(environment);
-  const read = () => (options.isAllowed() ? parseStored(storage.read(), now()) : 'NO_IDENTITY');
-  const reread = () => send(found(read()));
+  const read = () => parseStored(storage.read(), now());
+  const reread = () => word && step(found(read()));
 
   function store(renewed?: boolean): void {
     const held = state.held as Identity | undefined;
@@ -116,11 +127,30 @@ export function createDriver(
       controller = undefined;
       const { reason } = outcome as Failure;
       if (reason && !failures) warn(`Refresh failed (${reason}); trying again.`);
-      send(answered(generation, outcome, read(), environment.Math.random(), options.retry));
+      step(answered(generation, outcome, read(), environment.Math.random(), options.retry));
     });
   }
 
   function send(event: Event): void {
+    // A logout needs no consent.
+    const passes = word || event === disconnected;
+    waiting = passes ? undefined : event;
+    if (passes) step(event);
+  }
+
+  function permit(given: boolean | undefined): void {
+    const waited = waiting;
+    // Before anyone hears of it: a listener's new identity has to wait too.
+    word = given ?? false;
+    if (given) {
+      state = { ...state, refreshing: false };
+      watch();
+      waited ? send(waited) : reread();
+    } else if (given === false) send(disconnected);
+    else step(hidden);
+  }
+
+  function step(event: Event): void {
     const previous = state;
     const { state: after, write, request } = next(previous, event, now());
     if (after.generation !== previous.generation) controller?.abort();
@@ -138,7 +168,7 @@ export function createDriver(
     // Before a refresh, and before an identity is given up, another tab may have renewed it. An idle re-check touches
     // no storage.
     if (eager || wantsRefresh(state, now()) || statusOf(state, now()) === 'REFRESH_EXPIRED') reread();
-    send(woke(eager));
+    step(woke(eager));
   }
 
   function arm(): void {
@@ -148,7 +178,12 @@ export function createDriver(
       timer = environment.setTimeout(wake, delay + jitter(environment));
   }
 
-  const stops = [onReturn(environment, () => wake(true)), place.watch?.(reread)];
+  const stops: ((() => void) | undefined)[] = [onReturn(environment, () => wake(true))];
+  // Watching may touch storage: it waits for the yes too.
+  const watch = () => {
+    stops[1] ??= place.watch?.(reread);
+  };
+  if (word) watch();
 
   return {
     state: () => state,
@@ -160,6 +195,7 @@ export function createDriver(
     send,
     reread,
     store,
+    permit,
     close() {
       controller?.abort();
       state = vacated(state, 'NO_IDENTITY');

@@ -5,10 +5,8 @@ export {
   type Snapshot,
   TokenUnavailableError,
 } from './client.js';
-export type { Decision, Verdict } from './consent/decide.js';
-export { type PageConsent, type PageConsentOptions, pageConsent } from './consent/page-consent.js';
-export type { ConsentOptions } from './consent/signals.js';
-export type { Consent, ConsentSource } from './consent/source.js';
+export type { Consent, ConsentOptions, ConsentSource, ConsentUse, OwnConsent } from './consent/options.js';
+export type { Decision, Verdict } from './consent/verdict.js';
 export type { Environment } from './environment/environment.js';
 export type { Identity } from './identity/identity.js';
 export { EUID, type Product, UID2 } from './identity/product.js';

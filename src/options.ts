@@ -1,4 +1,4 @@
-import type { Consent, ConsentSource } from './consent/source.js';
+import type { Consent } from './consent/options.js';
 import { browser } from './environment/browser.js';
 import type { Environment } from './environment/environment.js';
 import type { Identity } from './identity/identity.js';
@@ -16,12 +16,6 @@ export interface ClientOptions {
   readonly identity?: Identity | undefined;
   /** Where the identity is kept: `inLocalStorage()` (default), `inCookie({ domain, path })` or `inMemory()`. */
   readonly storage?: StorageFactory | undefined;
-  /**
-   * Where the user's consent comes from: `auto`, `tcf`, `gpp` or `gpc` (loaded on demand), `pageConsent(...)` with options, or
-   * a source of your own. Until there is a yes nothing is read, stored, sent or shown; an identity that is set waits in
-   * memory. Default `none`: you see to consent before you create the client.
-   */
-  readonly consent?: Consent | undefined;
   /** The operator's address. Default: the product's production operator. */
   readonly baseUrl?: string | undefined;
   /** Spacing of failed refreshes in ms. Default: base 5,000, cap 300,000. */
@@ -30,6 +24,12 @@ export interface ClientOptions {
   readonly requestTimeout?: number | undefined;
   /** Reports refreshes to the publisher's own metrics: `reportRefreshes((measurement) => ...)`. */
   readonly telemetry?: Telemetry | undefined;
+  /**
+   * Who says whether the user has consented: what the page has ('auto'), 'tcf', 'gpp', 'gpc', a source of the page's
+   * own, or options with one of these; see docs/consent.md. Until there is a yes nothing is read, stored, sent or handed
+   * out. Default 'none': the page asks before it makes a client.
+   */
+  readonly consent?: Consent | undefined;
   /** The world to run in; for tests. */
   readonly environment?: Environment | undefined;
   /** Where warnings go. Default: the console. Messages never hold a token, a key, an email or a phone number. */
@@ -38,12 +38,10 @@ export interface ClientOptions {
 
 /** The options with their defaults, checked. */
 export type Settings = Required<{
-  [Name in keyof Omit<ClientOptions, 'identity' | 'telemetry'>]: NonNullable<ClientOptions[Name]>;
+  [Name in keyof Omit<ClientOptions, 'identity' | 'telemetry' | 'consent'>]: NonNullable<ClientOptions[Name]>;
 }> & {
   readonly retry: Retry;
 };
-
-const SOURCES = /^(none|auto|tcf|gpp|gpc)$/;
 
 /** @throws TypeError or RangeError for what can't be meant; the message names the fix. */
 export function settingsOf(
@@ -53,7 +51,6 @@ export function settingsOf(
     logger = environment.console,
     storage = inLocalStorage(),
     baseUrl = product?.baseUrl,
-    consent = 'none',
     requestTimeout = 10_000,
     retry: { base = 5_000, cap = 300_000 } = {},
   }: ClientOptions,
@@ -61,13 +58,9 @@ export function settingsOf(
   demand(product?.storageKey, 'product must be UID2 or EUID');
   demand(typeof storage === 'function', 'storage must be like inLocalStorage()');
   demand(/^https?:\/\/[^?#]*[^/?#]$/.test(baseUrl), 'baseUrl must be like https://prod.uidapi.com');
-  demand(
-    SOURCES.test(consent as string) || typeof (consent as ConsentSource).get === 'function',
-    'consent must be like pageConsent(UID2)',
-  );
   demand(base >= 1_000 && base <= cap && cap < Infinity, 'retry.base must be 1000 to retry.cap', RangeError);
   demand(requestTimeout > 0 && requestTimeout <= 60_000, 'requestTimeout must be 1 to 60000', RangeError);
-  return { environment, logger, storage, consent, baseUrl, requestTimeout, retry: { base, cap } };
+  return { environment, logger, storage, baseUrl, requestTimeout, retry: { base, cap } };
 }
 
 /** @throws the kind of error with the message, where the condition does not hold. */

@@ -5,10 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { type FaultResults, faultTable } from '../fault-reporter.js';
 import type { Maker } from './bundle.js';
 import { rows } from './rows.js';
-import { addedBytes } from './size.js';
+import { printAddedBytes } from './size.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outDir = join(root, 'test-results', 'prebid');
+
+/** All that hold for modules of either maker; not those of the bridge. */
+const SPECS = ['eids', 'refreshes', 'storage', 'developer', 'consent-rules'].map(
+  (name) => `prebid/${name}[.]spec`,
+);
 
 /** Runs the tests of this folder with one maker's modules. A run that ends without results is an error. */
 const run = async (maker: Maker, filters: string[]): Promise<FaultResults> => {
@@ -19,7 +24,7 @@ const run = async (maker: Maker, filters: string[]): Promise<FaultResults> => {
   const reporter = `dot,${fileURLToPath(new URL('./reporter.ts', import.meta.url))}`;
   const artifacts = join(outDir, `${maker}-artifacts`);
   const options = ['-c', config, '--trace', 'off', '--reporter', reporter, '--output', artifacts];
-  const child = spawn(process.execPath, [cli, 'test', ...options, 'e2e/prebid/', ...filters], {
+  const child = spawn(process.execPath, [cli, 'test', ...options, ...(filters.length ? filters : SPECS)], {
     cwd: root,
     // What fails with the stock modules is no news, and would bury the table.
     stdio: ['ignore', maker === 'everid' || process.env.FAULT_VERBOSE ? 'inherit' : 'ignore', 'inherit'],
@@ -29,14 +34,6 @@ const run = async (maker: Maker, filters: string[]): Promise<FaultResults> => {
   const results = JSON.parse(readFileSync(file, 'utf8')) as FaultResults | null;
   if (!results) throw new Error(`The run of ${maker} ended without results; FAULT_VERBOSE=1 shows why.`);
   return results;
-};
-
-const printSizes = async (makers: readonly Maker[]): Promise<void> => {
-  for (const modules of [['uid2IdSystem'], ['euidIdSystem'], ['uid2IdSystem', 'euidIdSystem']]) {
-    const sizes = await Promise.all(makers.map((maker) => addedBytes(modules, maker)));
-    const cells = makers.map((maker, index) => `${maker} ${sizes[index]} B`);
-    process.stdout.write(`${modules.join(' + ')} in a Prebid bundle, Brotli: ${cells.join(', ')}\n`);
-  }
 };
 
 /** Usage: test-prebid.ts [--stock] [Playwright filters]. --stock adds a column for Prebid's own modules. */
@@ -49,7 +46,7 @@ const main = async (): Promise<void> => {
   const table = faultTable(columns as Record<string, FaultResults>, rows);
   process.stdout.write(`${table}\n`);
   writeFileSync(join(outDir, 'table.txt'), `${table}\n`);
-  await printSizes(makers);
+  await printAddedBytes();
   const own = columns.everid ?? {};
   const missing = filters.length ? [] : Object.keys(rows).filter((letter) => !own[letter]);
   for (const letter of missing) process.stdout.write(`no test ran for row ${letter}\n`);

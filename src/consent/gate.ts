@@ -1,66 +1,152 @@
-import type { Identity } from '../identity/identity.js';
-import type { Consent, ConsentSource } from './source.js';
+import type { Environment } from '../environment/environment.js';
+import { listen } from '../environment/listen.js';
+import { decide, type Signals } from './decision.js';
+import { readGpc } from './gpc.js';
+import { watchGpp } from './gpp.js';
+import { type ConsentOptions, type ConsentSource, isSource, optionsOf } from './options.js';
+import type { ConsentPage } from './page.js';
+import { watchTcf } from './tcf.js';
+import { type Decision, isGranted, type Verdict, verdict } from './verdict.js';
 
-/** What the gate lets through, and what a withdrawal does. */
-export interface Gated {
-  supply(identity: Identity): void;
-  /** Ends the identity, here and in storage. */
-  end(): void;
-  /** Looks at storage; with the gate closed there is nothing in it. */
-  reread(): void;
+// The gate, in a file of its own that is loaded where a page asks for it. It talks to the core with plain values, since
+// names of properties are shortened there.
+
+/**
+ * What the core is told. `true`: begin, or go on. `undefined`: hand out nothing and keep what is stored. `false`: the
+ * user has refused or withdrawn: end and delete.
+ */
+export type Word = boolean | undefined;
+
+/** How often a CMP is looked for, in ms. */
+const LOOK = 100;
+
+/**
+ * Decides for the page's life whether there is consent, and tells the core whenever that changes; for the first time
+ * within the deadline, even where the user has not answered yet.
+ *
+ * @throws TypeError or RangeError where `consent` is nothing that can be meant.
+ */
+export function gate(
+  product: string,
+  consent: unknown,
+  environment: Environment,
+  warn: (message: string) => void,
+  tell: (word: Word) => void,
+): void {
+  const options = optionsOf(consent);
+  const settle = createSettler(options, warn, tell);
+  // Nobody can be asked on a server.
+  if (!environment.document) settle(verdict(13, 'deny-for-now', 'no page'), true);
+  else if (isSource(options.use)) followSource(options.use, options, environment, settle);
+  else followPage(product as Signals['product'], options, environment, settle);
 }
 
-export interface Gate {
-  isOpen(): boolean;
-  /** A user has logged in: what comes before the yes waits in memory. */
-  take(identity: Identity): void;
-  /** The user has logged out. */
-  leave(): void;
-  /** Asks for the consent from now on. */
-  ask(load: () => Promise<ConsentSource>, failed: () => void): void;
-  close(): void;
-}
+/** @param late the deadline has passed: what waits need wait no longer. */
+type Settle = (verdict: Verdict, late?: boolean) => void;
 
-/** Stands between the page and the machine until the user's consent says yes, and again when it no longer does. */
-export function createGate(consent: Consent, { supply, end, reread }: Gated): Gate {
-  let open = consent === 'none';
-  let waiting: Identity | undefined;
-  let stop: (() => void) | undefined = () => {};
+/** Turns decisions into words for the core. */
+function createSettler(
+  options: ConsentOptions,
+  warn: (message: string) => void,
+  tell: (word: Word) => void,
+): Settle {
+  let last: Verdict | undefined;
+  /** The core was told to go on and has not been told to delete since. */
+  let granted = false;
+  let told: Word | null = null;
 
-  function leave(): void {
-    waiting = undefined;
-    end();
+  function wordFor(decision: Decision): Word {
+    if (decision === 'allow') return true;
+    return decision === 'deny+erase' || (decision === 'deny' && granted) ? false : undefined;
   }
 
-  function listen(source: ConsentSource): void {
-    const hear = () => {
-      const answer = source.get();
-      open = answer === true;
-      if (answer === false) leave();
-      else if (open && waiting) supply(waiting);
-      // Put on hold, the identity leaves memory and not storage.
-      else reread();
-      if (open) waiting = undefined;
-    };
-    if (!stop) return;
-    stop = source.subscribe(hear);
-    hear();
-  }
-
-  return {
-    isOpen: () => open,
-    take(identity) {
-      if (open) supply(identity);
-      else waiting = identity;
-    },
-    leave,
-    ask(load, failed) {
-      if (typeof consent === 'object') listen(consent);
-      else if (!open) load().then(listen).catch(failed);
-    },
-    close() {
-      stop?.();
-      stop = undefined;
-    },
+  return (next, late) => {
+    const { decision, reason } = next;
+    const isNews = decision !== last?.decision || reason !== last.reason;
+    last = next;
+    const word = wordFor(decision);
+    if (word !== undefined) granted = word;
+    // A wait is told to a core that is at work, and otherwise when the deadline has passed.
+    const silent = decision === 'wait' && told === null && !late;
+    if (!silent && word !== told && !(decision === 'deny' && told === false)) {
+      told = word;
+      tell(word);
+    }
+    if (!isNews) return;
+    try {
+      options.onDecision?.(next);
+    } catch {
+      warn('consent.onDecision threw.');
+    }
   };
+}
+
+function followSource(
+  source: ConsentSource,
+  { deadline }: ConsentOptions,
+  environment: Environment,
+  settle: Settle,
+): void {
+  let late = false;
+  function look(): void {
+    let answer: boolean | undefined;
+    try {
+      answer = source.get();
+    } catch {
+      // Not known.
+    }
+    if (answer === true) settle(verdict(0, 'allow', "the page's own source says yes"));
+    else if (answer === false) settle(verdict(0, 'deny+erase', "the page's own source says no"));
+    else settle(verdict(0, 'wait', "the page's own source does not know yet"), late);
+  }
+  look();
+  try {
+    source.subscribe(look);
+  } catch {
+    // Then what it said first stands.
+  }
+  environment.setTimeout(() => {
+    late = true;
+    look();
+  }, deadline as number);
+}
+
+function followPage(
+  product: Signals['product'],
+  options: ConsentOptions,
+  environment: Environment,
+  settle: Settle,
+): void {
+  const page = environment as unknown as ConsentPage;
+  const { use } = options;
+  // Who names the signal of opt-out laws as the only one has named the place, too.
+  const ruled: ConsentOptions = use === 'gpc' ? { ...options, scope: 'us' } : options;
+  let signals: Signals = { product, gpc: readGpc(page), searching: use !== 'gpc' };
+  let previous: Decision | undefined;
+
+  function learn(news: Partial<Signals>): void {
+    signals = { ...signals, ...news };
+    const decided = decide({ ...signals, previous }, ruled);
+    previous = isGranted(previous) && decided.decision === 'wait' ? 'hold' : decided.decision;
+    settle(decided, signals.timedOut);
+  }
+
+  /** @returns whether there is still something to be found. */
+  function look(): boolean {
+    const asksTcf = use === 'auto' || use === 'tcf';
+    const asksGpp = use === 'auto' || use === 'gpp';
+    if (asksTcf && !signals.tcf) watchTcf(page, (tcf) => learn({ tcf }));
+    if (asksGpp && !signals.gpp) watchGpp(page, (gpp) => learn({ gpp }));
+    return (asksTcf && !signals.tcf) || (asksGpp && !signals.gpp);
+  }
+
+  function lookOn(): void {
+    if (look() && signals.searching) environment.setTimeout(lookOn, LOOK);
+  }
+
+  learn({});
+  lookOn();
+  // A CMP that comes after the deadline counts as well.
+  listen(environment, ['DOMContentLoaded', 'load', 'visibilitychange'], look);
+  environment.setTimeout(() => learn({ searching: false, timedOut: true }), options.deadline as number);
 }

@@ -13,6 +13,8 @@ export interface Brand {
   readonly clientTag: string;
   /** `data-sealed` of the script tag: what is stored is sealed; with `off` no longer. */
   readonly sealed?: string | null | undefined;
+  /** `data-consent` of the script tag: who says whether the user has consented. */
+  readonly consent?: string | null | undefined;
 }
 
 export const UID2_BRAND: Brand = { product: UID2, global: '__uid2', clientTag: `uid2-sdk-${SDK_VERSION}` };

@@ -79,14 +79,17 @@ export function install({ global }: Brand, page: Page, Class: SdkClass): void {
   container.callback?.();
 }
 
-/** What a script tag does. The tag may name the operator, with `data-base-url`, and seal what is stored: `data-sealed`. */
+/**
+ * What a script tag does. The tag may name the operator (`data-base-url`), seal what is stored (`data-sealed`), and have
+ * everything wait for the user's consent (`data-consent`).
+ */
 export function load(brand: Brand): void {
   const page = window as unknown as Page;
   // Not document.currentScript, which markup could have taken the name of; nor its dataset, which inherits.
   const script: Element | null = Reflect.get(Document.prototype, 'currentScript', document);
   const attribute = (name: string) => script?.getAttribute(`data-${name}`);
   const sdk = defineSdk(
-    { ...brand, sealed: attribute('sealed') },
+    { ...brand, sealed: attribute('sealed'), consent: attribute('consent') },
     page,
     attribute('base-url') || brand.product.baseUrl,
   );

@@ -1,3 +1,4 @@
+import { follow } from '../consent/follow.js';
 import { createDriver, type Driver } from '../driver.js';
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
@@ -59,7 +60,7 @@ const RETRY_CAP = 300_000;
  */
 export function createSdk(
   sdk: Sdk,
-  { product, clientTag, sealed }: Brand,
+  { product, clientTag, sealed, consent }: Brand,
   environment: Environment,
   callbacks: Callback[],
   baseUrl: string,
@@ -70,7 +71,12 @@ export function createSdk(
   const config = createConfigStore(product, environment, options);
   const operator = createOperatorAddress(baseUrl, options);
   const waiting = createWaitingRoom();
+  const gated = consent && consent !== 'none';
+  /** What the consent gate has said; `null` where nothing yet. Without a yes nothing is read, stored, sent or shown. */
+  let word: boolean | undefined | null = gated ? null : true;
   let driver: Driver | undefined;
+  /** Whether this is the page's own SDK, which may begin by itself. */
+  let resumes = false;
   let initComplete = false;
   /** An init is running, or there was none yet. */
   let beginning = true;
@@ -90,6 +96,7 @@ export function createSdk(
   /** Before init the getters already answer, from storage as it is at that moment: the cookie first. */
   function state(): State {
     if (driver) return driver.state();
+    if (!word) return INITIAL;
     const { state } = next(INITIAL, found(places.newest(true)[0]), now());
     places.conceal?.(state);
     return state;
@@ -109,7 +116,18 @@ export function createSdk(
 
   const getAdvertisingToken = () => getIdentity()?.advertising_token;
   const legacy = createLegacy(warn, () => [status(), getAdvertisingToken(), refused]);
-  const generations = createGenerations(environment, product, clientTag, operator.current, apply, settle);
+  const generations = createGenerations(
+    environment,
+    product,
+    clientTag,
+    async () => {
+      await decided;
+      if (!word) throw new Error('No consent.');
+      return operator.current();
+    },
+    apply,
+    settle,
+  );
 
   const dispatch = createDispatcher(callbacks, warn, (tell) => {
     if (shared.announced) tell('SdkLoaded', {});
@@ -173,7 +191,7 @@ export function createSdk(
       passed = true;
       return older ? undefined : supplied(toStored(given));
     }
-    if (driver) return undefined;
+    if (driver || !word) return undefined;
     const [stored, inPlace] = places.newest();
     return inPlace && typeof stored !== 'string' ? found(stored) : supplied(stored);
   }
@@ -190,7 +208,7 @@ export function createSdk(
         requestTimeout: REQUEST_TIMEOUT,
         storage: () => places,
         baseUrl: operator.current,
-        isAllowed: () => true,
+        word,
       },
       onEvent,
     );
@@ -209,7 +227,7 @@ export function createSdk(
     driver ??= start();
     if (event) driver.send(event);
     else {
-      if (moves) driver.store();
+      if (moves && word) driver.store();
       // A callback that comes late would hear nothing until the next change.
       if (late) legacy.tell(callback);
     }
@@ -218,7 +236,23 @@ export function createSdk(
     raise('InitCompleted');
     if (hasOptedOut()) raise('OptoutReceived');
     settle();
-    config.write();
+    if (word) config.write();
+  }
+
+  /** Goes on with the options of an earlier page, where this one has not called init by itself. */
+  function resume(): void {
+    const kept = resumes && !driver && word && config.read();
+    if (kept) init(kept);
+  }
+
+  function permit(given?: boolean): void {
+    word = given;
+    if (given === false) for (const place of [places, config]) place.remove();
+    driver?.permit(given);
+    if (!given) return;
+    if (driver) config.write();
+    else resume();
+    settle();
   }
 
   /** A change that the page itself asks for. What is still being generated for the user before ends. */
@@ -277,10 +311,18 @@ export function createSdk(
   };
 
   Object.assign(sdk, methods);
+  const decided =
+    gated &&
+    new Promise((resolve) => {
+      void follow(product.name, consent, environment, warn, (given) => {
+        permit(given);
+        resolve(given);
+      });
+    });
   return (bootstrap) => {
     shared.announced = true;
     raise('SdkLoaded');
-    const kept = bootstrap && !driver && config.read();
-    if (kept) init(kept);
+    resumes = bootstrap;
+    resume();
   };
 }

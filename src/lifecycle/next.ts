@@ -100,6 +100,9 @@ export const found =
 /** The user has logged out. */
 export const disconnected: Event = (state) => end(state, 'NO_IDENTITY');
 
+/** The identity may not be used for now; it stays in storage. */
+export const hidden: Event = (state) => [vacated(state, 'NO_IDENTITY')];
+
 /** Time has passed. `eager`: the user has just come back, or the network has. */
 export const woke =
   (eager?: boolean): Event =>

@@ -58,3 +58,11 @@ test('answers nothing more once it is closed', async () => {
   await close();
   await expect(fetch(`${url}/ops/healthcheck`)).rejects.toThrow();
 });
+test('cuts the connection where a fault says so, and goes on serving', async () => {
+  const faulty = createOperator({ faults: { drop: 'answer', times: 1 } });
+  const listening = await listen(faulty);
+  open.push(listening);
+  const ask = () => fetch(`${listening.url}/v2/token/refresh`, { method: 'POST', body: 'x' });
+  await expect(ask()).rejects.toThrow('fetch failed');
+  expect((await ask()).status).toBe(400);
+});

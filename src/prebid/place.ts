@@ -24,7 +24,7 @@ export function createPlace(storage: HostStorage, key: string, inCookie: boolean
     read() {
       const texts = [local(), cookie()];
       if (inCookie) texts.reverse();
-      return texts.find((text) => text?.includes('{')) ?? texts.find(Boolean);
+      return texts.find((text) => text?.includes('{')) ?? texts.find(Boolean) ?? null;
     },
     write(text, expires) {
       if (inCookie) setCookie(text, expires);

@@ -90,6 +90,14 @@ describe('an expired token', () => {
     expect(answers).toEqual([{}]);
   });
 
+  test('lets go of Prebid also where the browser can’t end a request', async () => {
+    const page = createPage();
+    Object.assign(page.world.environment, { AbortSignal: {} });
+    const { answers } = page.ask({ uid2Token: expired(page) });
+    await page.world.pass(5_000);
+    expect(answers).toEqual([{}]);
+  });
+
   test('whose refresh fails is tried again, ever more seldom', async () => {
     const page = createPage();
     page.ask({ uid2Token: expired(page) });
@@ -234,9 +242,13 @@ describe('an end', () => {
     });
     page.ask({ euidToken: due(page) }, consent(true));
     expect(page.value()).toBeDefined();
+    const before = page.stored();
     expect(page.ask({ euidToken: due(page) }, consent(false)).response).toBeUndefined();
     expect(page.value()).toBeUndefined();
+    // An answer that comes all the same is not stored.
+    page.world.requests[0]?.answer(success(issue(page.world.now()), before?.latestToken as Identity));
     await page.world.pass(2 * HOUR);
+    expect(page.stored()).toEqual(before);
     expect(page.world.requests).toHaveLength(1);
   });
 });

@@ -29,20 +29,29 @@ function inPage(world: World, page: Page, code: () => void): void {
   }
 }
 
+interface Before {
+  readonly sessions: ReadonlySet<Session>;
+  readonly stored: Session | undefined;
+}
+
 /** The sessions that a page's logout, or login as someone else, is to end: its own, and the one it can see stored. */
-function sessionsAt(world: World, page: Page): Set<Session> {
+function sessionsAt(world: World, page: Page): Before {
   const held = world.operator.byAdvertisingToken(page.subject.token())?.session;
   const stored = world.refused === 'everything' ? undefined : world.inText(world.stored())?.session;
-  return new Set([held, stored].filter((session) => session !== undefined));
+  return { stored, sessions: new Set([held, stored].filter((session) => session !== undefined)) };
 }
 
 /** After a logout or a login in a page: what it was to end has ended, unless the browser held on to it. */
-function end(world: World, page: Page, sessions: Set<Session>, next?: Session): void {
+function end(world: World, page: Page, { sessions, stored }: Before, next?: Session): void {
   const left = world.inText(world.stored())?.session;
+  // Where storage is out of reach, or another script has emptied it before, no other page can hear of it.
+  const heard = (session: Session) =>
+    world.refused !== 'everything' && (!world.tampered || session === stored);
   for (const session of sessions) {
     if (session === next) continue;
     session.mayEnd = true;
-    if (session !== left) session.ended ??= { by: page, quietly: world.refused !== 'nothing' };
+    if (session !== left && heard(session))
+      session.ended ??= { by: page, quietly: world.refused !== 'nothing' };
   }
 }
 
@@ -53,7 +62,7 @@ function login(world: World, page: Page, amount: number): void {
   const { identity, session } = amount % 4 ? issued : aged(world, issued);
   inPage(world, page, () => page.subject.login(identity));
   if (page.kind.runs === 'everid') end(world, page, before, session);
-  else for (const old of before) old.mayEnd = true;
+  else for (const old of before.sessions) old.mayEnd = true;
 }
 
 /** A page from a cache hands over an identity of some time ago, which is due. */
@@ -67,7 +76,7 @@ function logout(world: World, page: Page): void {
   const before = sessionsAt(world, page);
   inPage(world, page, page.subject.logout);
   if (page.kind.runs === 'everid') end(world, page, before);
-  else for (const old of before) old.mayEnd = true;
+  else for (const old of before.sessions) old.mayEnd = true;
 }
 
 export function openPage(world: World, tab: number): Page {

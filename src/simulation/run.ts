@@ -26,7 +26,7 @@ export interface Result {
 /** After the last action: long enough for the longest wait that an operator of the simulation asks for. */
 const CALM = 25 * 60_000;
 /** A schedule that takes more steps is a storm. */
-const MOST_STEPS = 6_000;
+const MOST_STEPS = 30_000;
 
 /** Runs one schedule in the simulated browser, and judges every step. The same plan gives the same result and trace. */
 export async function run(plan: Plan, traced = false): Promise<Result> {
@@ -60,9 +60,10 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
     return looks;
   }
 
-  /** Lets a step come to its end, and judges it. */
+  /** Lets a step come to its end, and judges it. @returns whether anything was seen to happen. */
   async function conclude(kind: string, page: Page | undefined, action?: Action, looked?: Map<Page, Look>) {
     await settled();
+    if (!facts.length && !action && !looked && kind !== 'timer') return false;
     const looks = looked ?? new Map<Page, Look>();
     const step: Step = { kind, page, action, facts, looks };
     facts = [];
@@ -75,6 +76,7 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
       if (text) violation = { rule: number, text };
     }
     if (steps > MOST_STEPS) violation ??= { rule: 5, text: `${MOST_STEPS} steps and no end` };
+    return true;
   }
 
   const watch = async () => {
@@ -89,8 +91,7 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
       const page = task.owner as Page | undefined;
       log(`${page ? `${page.name}: ` : ''}${task.kind}`);
       task.run();
-      await conclude(task.kind, page);
-      if (watched) await watch();
+      if ((await conclude(task.kind, page)) && watched) await watch();
     }
   }
 

@@ -49,10 +49,10 @@ export function seal<Place extends IdentityStorage>(
 
   // A file that never arrives must not hold up the refresh for ever.
   const unseal = (identity: Identity): Promise<RefreshOutcome> =>
-    Promise.race([
+    Promise.race<RefreshOutcome>([
       load().then(({ open }) => open(environment, name, identity, place.read())),
       new Promise<never>((_, reject) => environment.setTimeout(reject, LIMIT)),
-    ]).catch(() => ({ reason: 'no cipher', wait: 0 }));
+    ]).catch(() => ({ reason: 'unsealing', wait: 0 }));
 
   // A login is often followed by the next page at once: the cipher had better be there by then.
   if (enabled) load().catch(() => {});

@@ -4,7 +4,6 @@ import type { Environment } from '../environment/environment.js';
 import type { Identity } from '../identity/identity.js';
 import { own } from '../identity/parse.js';
 import { isUsable } from '../identity/timing.js';
-import type { RefreshOutcome } from '../lifecycle/next.js';
 import { fromBase64, toBase64 } from '../operator-api/base64.js';
 import { concat } from '../operator-api/bytes.js';
 
@@ -107,16 +106,18 @@ async function encrypt(environment: Environment, name: string, identity: Identit
 }
 
 /**
- * The identity with its secrets, or how the refresh ends without them. Never rejects.
+ * The identity with its secrets, or the word that it is to be given up. Text or wire fields alone: other names are
+ * shortened differently in the scripts that load this.
  *
  * @param text what is stored now: the identity may have come before its sealed secrets were there.
+ * @throws where nothing can be opened this time.
  */
 export async function open(
   environment: Environment,
   name: string,
   identity: Identity,
   text: string | null | undefined,
-): Promise<RefreshOutcome> {
+): Promise<Identity | 'REFRESH_EXPIRED'> {
   const page = pageOf(environment);
   try {
     const opened = await Promise.race([
@@ -125,12 +126,11 @@ export async function open(
     ]);
     page.unopened = 0;
     return opened;
-  } catch {
+  } catch (error) {
     page.unopened += 1;
     // The token is used up. When it has expired too, and trying again was of no use, the user has to log in.
-    return page.unopened < ATTEMPTS || isUsable(identity, deviceTime(environment))
-      ? { reason: 'unsealing', wait: 0 }
-      : 'REFRESH_EXPIRED';
+    if (page.unopened < ATTEMPTS || isUsable(identity, deviceTime(environment))) throw error;
+    return 'REFRESH_EXPIRED';
   }
 }
 

@@ -20,20 +20,25 @@ export interface SteadyStorage {
  */
 export function steady(place: IdentityStorage, warn: () => void): SteadyStorage {
   /** The last text that was written or found. */
-  let kept: string | null | undefined;
+  let last: string | null | undefined;
+  /** Our own, where the place did not take it. */
+  let kept: string | undefined;
   /** What the place still holds although we cleared it: a cookie of another path or domain, or blocked storage. */
   let stale: string | null | undefined;
   let warned = false;
   return {
     read() {
       const text = place.read();
-      // A place that can't be read any more says nothing of a logout.
-      if (text !== stale && text !== undefined) kept = text;
-      return kept;
+      // A place that can't be read any more says nothing of a logout. One that could not be read when it refused ours,
+      // and is empty now, may: a logout weighs more than what this page kept.
+      if (text !== undefined) last = text === stale ? kept : text;
+      // Another tab has put something there: ours is over, also when that is gone again.
+      if (last !== kept) kept = undefined;
+      return last;
     },
     keep(text, expires, renewed) {
-      kept = text;
-      stale = undefined;
+      last = text;
+      kept = stale = undefined;
       if (text) {
         place.write(text, expires);
         if (place.read() === text) return;
@@ -42,6 +47,7 @@ export function steady(place: IdentityStorage, warn: () => void): SteadyStorage 
       }
       // An identity that is no longer the current one must not be found there by the next page.
       if (!renewed) place.remove();
+      kept = text;
       stale = place.read();
     },
   };

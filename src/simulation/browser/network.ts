@@ -1,4 +1,4 @@
-import type { Manner } from './operator.js';
+import type { Manner, Reply } from './operator.js';
 import type { Page } from './page.js';
 import type { World } from './world.js';
 
@@ -42,12 +42,11 @@ export const createFetch =
       const fate = world.nextFate();
       world.note({ kind: 'sent', page, exchange, url: String(url), ...world.circumstances(page, token) });
       world.exchanges.push(exchange);
-      const fail = (error: Error) => {
+      const failed = () => {
+        if (!exchange.over) reject(new TypeError('Failed to fetch'));
         exchange.over = true;
-        reject(error);
       };
-      const failed = () => fail(new TypeError('Failed to fetch'));
-      init?.signal?.addEventListener('abort', () => fail(new DOMException('aborted', 'AbortError')));
+      init?.signal?.addEventListener('abort', failed);
       if (fate.way === 'silent') return;
       if (fate.way === 'lost') return void scheduler.add('network error', fate.latency, failed, page);
       scheduler.add('request arrives', fate.latency / 2, () => {
@@ -56,33 +55,36 @@ export const createFetch =
           return void scheduler.add('network error', fate.latency / 2, failed, page);
         const answer = () => {
           if (exchange.over) return;
-          world.note({ kind: 'answered', page, exchange, reply });
           resolve(response(world, page, exchange, reply, fate, init?.signal));
         };
         scheduler.add('answer', fate.latency / 2, answer, page);
       });
     });
 
+const aborted = new TypeError('aborted');
+
 /** Just as much of a Response as is used: real ones read their bodies on the event loop. */
 const response = (
-  { scheduler }: World,
+  world: World,
   page: Page,
   exchange: Exchange,
-  { status, body, retryAfter }: { status: number; body: string; retryAfter?: number },
+  reply: Reply,
   fate: Fate,
   signal: AbortSignal | null | undefined,
 ): Response =>
   ({
-    status,
-    headers: { get: () => (retryAfter ? String(retryAfter) : null) },
+    status: reply.status,
+    headers: { get: () => (reply.retryAfter ? String(reply.retryAfter) : null) },
     text: () =>
       new Promise((resolve, reject) => {
-        signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
+        signal?.addEventListener('abort', () => reject(aborted));
         if (fate.way === 'silent body') return;
         const end = () => {
+          if (exchange.over) return;
           exchange.over = true;
-          resolve(body);
+          world.note({ kind: 'answered', page, exchange, reply });
+          resolve(reply.body);
         };
-        scheduler.add('body', fate.body, end, page);
+        world.scheduler.add('body', fate.body, end, page);
       }),
   }) as unknown as Response;

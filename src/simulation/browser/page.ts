@@ -34,6 +34,8 @@ export interface Page extends Owner {
   readonly offsetAtOpening: number;
   readonly environment: Environment;
   subject: Subject;
+  /** Its last attempt to read storage was refused: it has not heard the news. */
+  deaf: boolean;
   /** Since when it has waited for a token it asked for, true time; undefined where it does not wait. */
   waitingSince: number | undefined;
   /** Dispatches an event of the page. */
@@ -67,7 +69,9 @@ export function createPage(world: World, tab: number, serial: number): Page {
   /** @throws where the browser refuses. Full storage still lets us remove. */
   const guard = (write: boolean, removes = false) => {
     world.note({ kind: 'accessed', page, write });
-    if (world.refused === 'nothing' || (world.refused === 'writes' && (!write || removes))) return;
+    const refuses = world.refused === 'everything' || (world.refused === 'writes' && write && !removes);
+    if (!write) page.deaf = refuses;
+    if (!refuses) return;
     world.note({ kind: 'refused', page, write });
     throw new DOMException('refused', write ? 'QuotaExceededError' : 'SecurityError');
   };
@@ -80,6 +84,7 @@ export function createPage(world: World, tab: number, serial: number): Page {
     openedAt: scheduler.now(),
     offsetAtOpening: device.offset,
     subject: nothing,
+    deaf: false,
     waitingSince: undefined,
     raise(type, event = {}) {
       if (type === 'visibilitychange') hidden = (event as { hidden?: boolean }).hidden === true;
@@ -140,7 +145,8 @@ export function createPage(world: World, tab: number, serial: number): Page {
         },
         set cookie(text) {
           const kept = cookieText(text, scheduler.now());
-          if (!guardCookie(() => guard(true, kept === undefined))) return;
+          // Only localStorage can be full.
+          if (!guardCookie(() => guard(true, true))) return;
           if (text.startsWith(`${UID2.cookie}=`)) world.noteStored(page, kept);
           world.jar.write(text);
         },

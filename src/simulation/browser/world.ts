@@ -56,6 +56,9 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
   const news = chance('news');
   const openings = plan.tabs.map(() => 0);
   let requests = 0;
+  // The same text is asked for again and again.
+  let lastText: string | undefined;
+  let lastIssued: Issued | undefined;
 
   const tell = (change: StorageChange, writer: unknown) => {
     for (const page of world.pages)
@@ -114,11 +117,9 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
       }
     },
     inText(text) {
-      try {
-        return operator.byAdvertisingToken(JSON.parse(text as string).advertising_token);
-      } catch {
-        return undefined;
-      }
+      if (text !== lastText) lastIssued = readIssued(operator, text);
+      lastText = text;
+      return lastIssued;
     },
     open(tab) {
       const page = createPage(world, tab, openings[tab] as number);
@@ -129,4 +130,12 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     close,
   };
   return world;
+}
+
+function readIssued(operator: OperatorModel, text: string | undefined): Issued | undefined {
+  try {
+    return text ? operator.byAdvertisingToken(JSON.parse(text).advertising_token) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -16,7 +16,7 @@ export function judgeCalm(world: World, looks: ReadonlyMap<Page, Look>): [number
   const isRight = Math.abs(world.device.offset) < 2_000;
   if (session.optedOut || session.ended || identity.refresh_expires <= now + 86_400_000) return undefined;
   for (const [page, { token, issued }] of looks) {
-    if (!isEverid(page)) continue;
+    if (!isEverid(page) || page.deaf) continue;
     if (!token) return [isRight ? 6 : 10, `${page.name} has no token, long after the last fault`];
     if ((issued?.identity.identity_expires ?? 0) <= now && isRight)
       return [2, `${page.name} shows ${token}, which has expired`];

@@ -8,30 +8,42 @@ export const logoutIsFinal: RuleOfHouse = {
   number: 1,
   name: 'logout is final',
   create: (world) => (step: Step) => {
-    for (const fact of step.facts) {
-      const found = judge(fact);
-      if (found) return found;
-      noteOptOut(world, fact);
-    }
+    // Where pages are looked at, that comes before what the looks bring about.
     for (const [page, look] of step.looks) {
       const found = judgeLook(world, page, look);
       if (found) return found;
+    }
+    for (const fact of step.facts) {
+      const found = judge(world, fact);
+      if (found) return found;
+      noteOptOut(world, fact);
     }
     return undefined;
   },
 };
 
-function judge(fact: Fact): string | undefined {
-  if (fact.kind === 'sent' && fact.ended && isEverid(fact.page) && fact.stored !== undefined)
+function judge(world: World, fact: Fact): string | undefined {
+  if (
+    fact.kind === 'sent' &&
+    fact.ended &&
+    fact.issued?.session.ended &&
+    isEverid(fact.page) &&
+    fact.stored !== undefined
+  )
     return `${fact.page.name} sent the refresh token of session ${fact.issued?.session.id}, which had ended`;
-  if (fact.kind === 'stored' && fact.ended && isEverid(fact.page))
-    return `${fact.page.name} stored session ${fact.issued?.session.id}, which had ended`;
+  if (fact.kind !== 'stored' || !fact.ended || !isEverid(fact.page)) return undefined;
+  // A known limit (docs/simulation.md): where another script has damaged storage, a page that finds the damage before
+  // it has heard of a logout puts back what it holds.
+  if (!world.tampered) return `${fact.page.name} stored session ${fact.issued?.session.id}, which had ended`;
+  if (fact.issued) fact.issued.session.ended = undefined;
   return undefined;
 }
 
 /** A page that stores an opt-out ends the session for all. */
 function noteOptOut(world: World, fact: Fact): void {
   if (fact.kind !== 'stored' || !fact.text?.includes('"optout"') || !isEverid(fact.page)) return;
+  // The marker takes the place of whoever is logged in.
+  for (const session of world.operator.sessions) session.mayEnd = true;
   for (const session of world.operator.sessions)
     if (session.optedOut) session.ended ??= { by: fact.page, quietly: world.refused !== 'nothing' };
 }

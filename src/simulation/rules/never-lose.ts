@@ -6,15 +6,21 @@ export const neverLose: RuleOfHouse = {
   number: 3,
   name: 'never lose a good one',
   create(world) {
-    const recordOf = perPage<{ last?: Look; highest: number }>(() => ({ highest: -Infinity }));
+    const recordOf = perPage<{ last?: Look; blocked: boolean }>(() => ({ blocked: false }));
     let highest = world.device.offset;
-    return ({ looks }) => {
+    return ({ looks, facts }) => {
+      for (const fact of facts)
+        if (fact.kind === 'refused' && world.refused === 'everything') recordOf(fact.page).blocked = true;
       highest = Math.max(highest, world.device.offset);
       for (const [page, look] of looks) {
         const record = recordOf(page);
         const { last } = record;
         record.last = look;
         if (!isEverid(page) || !last?.issued || last.token === look.token) continue;
+        // Storage that was blocked and is empty now may have been emptied by a logout.
+        if (record.blocked && world.refused !== 'everything') continue;
+        // Cookies that are blocked look like none.
+        if (page.deaf && world.plan.place === 'cookie') continue;
         if (!look.token && !mayBeGone(world, last, highest)) return `${page.name} lost ${last.token}`;
       }
       return undefined;

@@ -14,13 +14,13 @@ const RETURNS = ['show', 'thaw', 'online'];
 interface Record {
   /** Of the last request: true time less sleep. */
   sentAt: number;
-  token: string;
   offset: number;
   /** Since then: the user or the network came back; the page or another gave a new identity. */
   eager: boolean;
   renewed: boolean;
-  /** Not before, as the operator asked. */
+  /** Not before, as the operator asked of that one. */
   notBefore: number;
+  denied: string;
 }
 
 /** Rule 5: retries keep a distance, and do as the operator asks. */
@@ -30,23 +30,22 @@ export const noStorms: RuleOfHouse = {
   create(world) {
     const recordOf = perPage<Record>(() => ({
       sentAt: -Infinity,
-      token: '',
       offset: 0,
       eager: false,
       renewed: false,
       notBefore: -Infinity,
+      denied: '',
     }));
     const awake = () => world.scheduler.now() - world.device.slept;
 
     function judgeSent(page: Page, token: string): string | undefined {
       const record = recordOf(page);
       const { sentAt, eager, renewed, offset, notBefore } = record;
-      const same = token === record.token;
+      const same = token === record.denied;
       const excused = renewed || offset !== world.device.offset || world.device.slept > 0;
       const gap = awake() - sentAt;
       Object.assign(record, {
         sentAt: awake(),
-        token,
         offset: world.device.offset,
         eager: false,
         renewed: false,
@@ -65,7 +64,8 @@ export const noStorms: RuleOfHouse = {
           const { status, retryAfter = 0 } = fact.reply;
           const refused = status === 400 || status === 401;
           const wait = refused ? REFUSED : status === 200 ? 0 : retryAfter * 1_000;
-          recordOf(fact.page).notBefore = wait ? awake() + wait : -Infinity;
+          const notBefore = wait ? awake() + wait : -Infinity;
+          Object.assign(recordOf(fact.page), { notBefore, denied: fact.exchange.token });
         }
         const found =
           fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact.page, fact.exchange.token);

@@ -25,6 +25,7 @@ export const oneRefresh: RuleOfHouse = {
   number: 4,
   name: 'one refresh per site',
   create(world) {
+    let refusals = false;
     const recordOf = perPage<{ refused: boolean; token?: string | undefined; told: boolean }>(() => ({
       refused: false,
       told: true,
@@ -58,19 +59,15 @@ export const oneRefresh: RuleOfHouse = {
       record.token = token;
       record.told = false;
       if (token && token !== before && !told) return `${page.name} shows ${token} and told nobody`;
-      return isOutOfStep(world, page, token, record.refused)
+      // News of a cookie travels by localStorage.
+      return isOutOfStep(world, page, token, record.refused || (refusals && world.plan.place === 'cookie'))
         ? `${page.name} shows ${token} while another is stored`
         : undefined;
     }
 
     return (step) => {
-      for (const fact of step.facts) {
-        if (fact.kind === 'refused') recordOf(fact.page).refused = true;
-        if (fact.kind === 'told') recordOf(fact.page).told = true;
-        const found = fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact, step);
-        if (found) return found;
-      }
-      return firstOf([
+      // Where pages are looked at, that comes before what the looks bring about.
+      const shown = firstOf([
         ...[...step.looks].map(
           ([page, { token }]) =>
             () =>
@@ -78,6 +75,14 @@ export const oneRefresh: RuleOfHouse = {
         ),
         ...world.pages.map((page) => () => judgeWaiting(world, page)),
       ]);
+      if (shown) return shown;
+      for (const fact of step.facts) {
+        if (fact.kind === 'refused') refusals = recordOf(fact.page).refused = true;
+        if (fact.kind === 'told') recordOf(fact.page).told = true;
+        const found = fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact, step);
+        if (found) return found;
+      }
+      return undefined;
     };
   },
 };

@@ -34,7 +34,7 @@ export const deviceNow = (world: World): number => world.scheduler.now() + world
 
 /** Nothing that storage says is still on its way to the page. */
 export const isInformed = (world: World, page: Page): boolean =>
-  page.life === 'running' && world.scheduler.pending(page, 'storage event').length === 0;
+  page.life === 'running' && !page.deaf && world.scheduler.pending(page, 'storage event').length === 0;
 
 export const hasOfficial = (world: World): boolean => world.plan.tabs.some(({ runs }) => runs === 'official');
 

@@ -14,7 +14,7 @@ export const wakeWell: RuleOfHouse = {
     let refusals = false;
     return (step) => {
       refusals ||= world.refused !== 'nothing';
-      const idle = judgeIdle(step) ?? judgeReturn(world, step);
+      const idle = (refusals || hasOfficial(world) ? undefined : judgeIdle(step)) ?? judgeReturn(world, step);
       if (idle) return idle;
       for (const page of world.pages) {
         const found =
@@ -38,6 +38,8 @@ function judgeIdle({ kind, page, facts }: Step): string | undefined {
 
 function judgeReturn(world: World, { action, page, facts }: Step): string | undefined {
   if (!action || !RETURNS.includes(action.kind) || !page || !isEverid(page)) return undefined;
+  // A hidden page has time until it is seen.
+  if (page.environment.document?.hidden) return undefined;
   const read = facts.some((fact) => fact.kind === 'accessed' && fact.page === page);
   return read || world.pages[page.tab] !== page
     ? undefined

@@ -1,0 +1,212 @@
+import type { Page } from '@playwright/test';
+import vectors from '../src/fixtures/consent-vectors.json' with { type: 'json' };
+import { bundleCmp, type Kind } from './consent/cmp.js';
+import { clientPage, dropInPage, watchScript } from './consent/page.js';
+import { column, ROUTES, type Route, STATES, type State } from './consent/table.js';
+import { held } from './foreign/answers.js';
+import { type Identity, refreshDue } from './foreign/identity.js';
+import { EUID, type ProductNames, UID2 } from './product.js';
+import { expect, test, type World } from './world.js';
+
+// The consent gate in a real browser, against the CMP code of the IAB Tech Lab. What a page is shown, what is stored and
+// what is sent, for every state of the user's consent: the table of docs/consent.md.
+test.use({ realTime: true });
+
+interface Answer {
+  readonly text: string;
+  readonly sections?: number[];
+  /** The dialogue is open. */
+  readonly open?: boolean;
+}
+
+interface Subject {
+  readonly product: ProductNames;
+  readonly kind: Kind;
+  readonly yes: Answer;
+  readonly no: Answer;
+}
+
+const tc = (id: string): Answer => ({ text: `${vectors.tcf.find((entry) => entry.id === id)?.tcString}` });
+const gpp = (id: string): Answer => ({
+  text: `${vectors.gpp.find((entry) => entry.id === id)?.gppString}`,
+  sections: [7],
+});
+
+const subjects: readonly Subject[] = [
+  { product: EUID, kind: 'tcf', yes: tc('all-granted'), no: tc('p1-refused') },
+  { product: UID2, kind: 'gpp', yes: gpp('usnat-no-opt-out'), no: gpp('usnat-sale-opt-out') },
+];
+
+interface Seen {
+  reads: number;
+  events: [event: string, token: string | null][];
+  changes: (string | null)[];
+  signals: unknown[];
+  errors: string[];
+}
+
+interface TestPage {
+  seen: Seen;
+  ready?: boolean;
+  peek(): string | null;
+  forget(): void;
+  getters(): Promise<string[]>;
+  collect?(): Promise<unknown>;
+  say(answer: Answer): void;
+}
+
+type Face = 'createClient' | 'drop-in';
+const OF_FACE: Record<Face, readonly Route[]> = {
+  createClient: ['createClient: getters', 'createClient: subscribe', 'storage', 'network'],
+  'drop-in': ['drop-in: getters', 'drop-in: callbacks', 'Google secure signals', 'storage', 'network'],
+};
+
+const say = (page: Page, answer: Answer): Promise<void> =>
+  page.evaluate((given) => (window as unknown as TestPage).say(given), answer);
+
+/** Opens a page of a user whose identity an earlier page has stored, and waits until it asks for the gate's file. */
+async function open(world: World, subject: Subject, face: Face, page: Page = world.tab.page): Promise<void> {
+  const { product, kind } = subject;
+  const file = product.name.toLowerCase();
+  const html =
+    face === 'drop-in'
+      ? dropInPage(file, product.global, kind, world.operator.url)
+      : clientPage(product.name, kind, world.operator.url);
+  world.site.put('/consent', { html });
+  const contentType = 'text/javascript';
+  const cmp = await bundleCmp(kind);
+  await page.route('**/cmp.js', (route) => route.fulfill({ contentType, body: cmp }));
+  const watch = watchScript(product.storageKey, product.cookie);
+  await page.route('**/watch.js', (route) => route.fulfill({ contentType, body: watch }));
+  const asked = page.waitForRequest('**/consent.js');
+  await page.goto(`${world.site.origin}/consent`);
+  await asked;
+  await page.waitForFunction(() => (window as unknown as TestPage).ready);
+}
+
+async function store(world: World, { product }: Subject, identity: Identity): Promise<void> {
+  const { page } = world.tab;
+  await page.goto(`${world.site.origin}/blank`);
+  await page.evaluate(
+    ([key, text]) => localStorage.setItem(`${key}`, `${text}`),
+    [product.storageKey, JSON.stringify(identity)],
+  );
+}
+
+const peek = (page: Page): Promise<string | null> =>
+  page.evaluate(() => (window as unknown as TestPage).peek());
+
+/** Brings the page into a state, and forgets what was shown before it. */
+const reach: Record<State, (world: World, subject: Subject, page: Page) => Promise<void>> = {
+  'no answer yet': async () => {},
+  async yes({ operator }, { yes }, page) {
+    await say(page, yes);
+    await expect.poll(() => operator.refreshes().length).toBe(1);
+  },
+  async 'asked again'(world, subject, page) {
+    await reach.yes(world, subject, page);
+    await expect.poll(() => world.operator.busy()).toBe(false);
+    await say(page, { ...subject.yes, open: true });
+    await page.evaluate(() => (window as unknown as TestPage).forget());
+  },
+  no: async (_, { no }, page) => say(page, no),
+  async withdrawn(world, subject, page) {
+    await reach.yes(world, subject, page);
+    // In one turn: what is shown from then on counts.
+    await page.evaluate((no) => {
+      const test = window as unknown as TestPage;
+      test.forget();
+      test.say(no);
+    }, subject.no);
+  },
+};
+
+const some = (values: readonly unknown[]): string => (values.some((value) => value) ? 'token' : 'nothing');
+
+/** What every route shows now. */
+async function observe(page: Page, routes: readonly Route[], sent: number): Promise<Record<string, string>> {
+  const { seen, getters, stored } = await page.evaluate(async () => {
+    const test = window as unknown as TestPage;
+    // Google's tag may ask again at any time.
+    await Promise.race([test.collect?.(), new Promise((resolve) => setTimeout(resolve, 300))]);
+    return { seen: test.seen, getters: await test.getters(), stored: test.peek() };
+  });
+  expect(seen.errors).toEqual([]);
+  const all: Record<Route, string> = {
+    'createClient: getters': some(getters),
+    'createClient: subscribe': some(seen.changes),
+    'drop-in: getters': some(getters),
+    'drop-in: callbacks': some(seen.events.map(([, token]) => token)),
+    'Google secure signals': some(seen.signals),
+    storage: stored ? `kept, ${seen.reads ? 'read' : 'unread'}` : 'deleted',
+    network: sent ? 'refresh' : 'nothing',
+  };
+  return Object.fromEntries(routes.map((route) => [route, all[route]]));
+}
+
+for (const subject of subjects)
+  for (const face of Object.keys(OF_FACE) as Face[])
+    for (const state of STATES)
+      test(`${subject.product.name} by ${subject.kind}, ${face}: what each route shows in the state "${state}"`, async ({
+        world,
+      }) => {
+        const { page } = world.tab;
+        await store(world, subject, world.operator.issue(refreshDue));
+        await open(world, subject, face);
+        await reach[state](world, subject, page);
+        const before = ['asked again', 'withdrawn'].includes(state) ? 1 : 0;
+        const observed = () => observe(page, OF_FACE[face], world.operator.refreshes().length - before);
+        await expect.poll(observed).toEqual(column(state, OF_FACE[face]));
+      });
+
+for (const subject of subjects)
+  for (const face of Object.keys(OF_FACE) as Face[])
+    test(`${subject.product.name}, ${face}: a withdrawal during a refresh leaves nothing, in any tab`, async ({
+      world,
+      context,
+    }) => {
+      const { operator, tab } = world;
+      const answer = held();
+      operator.answerRefreshOtherwise(answer);
+      await store(world, subject, operator.issue(refreshDue));
+      await open(world, subject, face);
+      const other = await context.newPage();
+      await open(world, subject, face, other);
+      await say(tab.page, subject.yes);
+      await say(other, subject.yes);
+      await expect.poll(() => operator.refreshes().length).toBeGreaterThan(0);
+      const inThatTurn = await tab.page.evaluate(async (no) => {
+        const test = window as unknown as TestPage;
+        test.say(no);
+        return [test.peek(), ...(await test.getters())];
+      }, subject.no);
+      expect(inThatTurn).toEqual([null]);
+      answer.release();
+      await expect.poll(() => operator.busy()).toBe(false);
+      for (const page of [tab.page, other]) {
+        await expect.poll(() => page.evaluate(() => (window as unknown as TestPage).getters())).toEqual([]);
+        expect(await peek(page)).toBeNull();
+      }
+    });
+
+test('where the file of the gate is missing, nothing is shown, and one warning says so', async ({
+  world,
+}) => {
+  const [subject] = subjects as [Subject];
+  const { page } = world.tab;
+  await store(world, subject, world.operator.issue());
+  const warnings: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'warning') warnings.push(message.text());
+  });
+  await page.route('**/consent.js', (route) => route.fulfill({ status: 404 }));
+  await open(world, subject, 'drop-in');
+  await expect.poll(() => warnings).toEqual([expect.stringContaining('No consent')]);
+  await say(page, subject.yes);
+  const { storage: _, ...nothing } = column('no answer yet', OF_FACE['drop-in']);
+  expect(await observe(page, OF_FACE['drop-in'], world.operator.refreshes().length)).toMatchObject(nothing);
+});
+
+test('the table names a state for every cell', () => {
+  for (const cells of Object.values(ROUTES)) expect(cells).toHaveLength(STATES.length);
+});

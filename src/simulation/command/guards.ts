@@ -1,0 +1,83 @@
+/** A change of the sources. */
+interface Change {
+  /** Below src. */
+  readonly file: string;
+  /** Stands there exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A guard of the product, and the changes that take it away. */
+export interface Guard {
+  readonly name: string;
+  readonly changes: readonly Change[];
+}
+
+/** What holds the rules up. The simulation must notice when one of these is missing. */
+export const GUARDS: readonly Guard[] = [
+  {
+    name: 'generation-check',
+    changes: [
+      {
+        file: 'lifecycle/next.ts',
+        find: 'if (generation !== before.generation) return [before];',
+        replace: '',
+      },
+      {
+        file: 'driver.ts',
+        find: 'const isOver = () => generation !== state.generation;',
+        replace: 'const isOver = () => false;',
+      },
+    ],
+  },
+  {
+    name: 'commit-check',
+    changes: [
+      {
+        file: 'lifecycle/next.ts',
+        find: "if (stored !== 'INVALID' && !same(stored, held)) return found(stored)(state, now);",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'single-flight',
+    changes: [
+      {
+        file: 'lifecycle/state.ts',
+        find: '!!held?.refresh_token && !refreshing && isDue(held, now)',
+        replace: '!!held?.refresh_token && isDue(held, now)',
+      },
+    ],
+  },
+  {
+    name: 'lock',
+    changes: [
+      {
+        file: 'tabs/turn.ts',
+        find: 'const claim = (lock: object | null) =>',
+        replace: 'const claim = () => goOn(), _claim = (lock: object | null) =>',
+      },
+    ],
+  },
+  {
+    name: 'backoff-floor',
+    changes: [
+      {
+        file: 'lifecycle/next.ts',
+        find: 'now + Math.max(retry.base + random * (limit - retry.base), wish)',
+        replace: 'now + Math.max(random * limit, wish)',
+      },
+    ],
+  },
+  {
+    name: 'expiry-check',
+    changes: [
+      {
+        file: 'identity/timing.ts',
+        find: '!!held.refresh_token && held.identity_expires > operatorTime(held, now)',
+        replace: '!!held.refresh_token',
+      },
+    ],
+  },
+];
