@@ -46,7 +46,8 @@ export const reportScript = `(() => {
   const send = window.fetch.bind(window);
   window.report = (what, token) => {
     const fields = { page: location.pathname, what, token: token || '', at: Date.now() };
-    send('/report?' + new URLSearchParams(fields)).catch(() => {});
+    const sent = send('/report?' + new URLSearchParams(fields)).catch(() => {});
+    window.reporting = Promise.all([window.reporting, sent]);
   };
   window.fetch = (address, ...rest) => {
     if (String(address).includes('/v2/token/refresh')) report('refresh');

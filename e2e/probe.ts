@@ -52,5 +52,7 @@ declare global {
     cryptoGate: CryptoGate;
     /** Of /report.js. */
     report(what: string, token?: string): void;
+    /** Settled when all reports have arrived. */
+    reporting?: Promise<unknown>;
   }
 }

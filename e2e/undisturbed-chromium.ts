@@ -46,10 +46,10 @@ export const startUndisturbedChromium = async (): Promise<UndisturbedChromium> =
   return {
     context,
     close: async () => {
-      child.kill();
+      // Politely, so that all its processes have written what they write before the profile goes.
+      await (await browser.newBrowserCDPSession()).send('Browser.close');
       await ended;
-      // Its own processes write on for a moment after it.
-      rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 };
