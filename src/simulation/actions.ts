@@ -51,7 +51,7 @@ function end(world: World, page: Page, { sessions, stored }: Before, next?: Sess
     if (session === next) continue;
     session.mayEnd = true;
     if (session !== left && heard(session))
-      session.ended ??= { by: page, quietly: world.refused !== 'nothing' };
+      session.ended ??= { by: page, quietly: world.refused !== 'nothing' || session !== stored };
   }
 }
 

@@ -26,7 +26,7 @@ export interface Result {
 /** After the last action: long enough for the longest wait that an operator of the simulation asks for. */
 const CALM = 25 * 60_000;
 /** A schedule that takes more steps is a storm. */
-const MOST_STEPS = 30_000;
+const MOST_STEPS = 100_000;
 
 /** Runs one schedule in the simulated browser, and judges every step. The same plan gives the same result and trace. */
 export async function run(plan: Plan, traced = false): Promise<Result> {

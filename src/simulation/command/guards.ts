@@ -44,9 +44,9 @@ export const GUARDS: readonly Guard[] = [
     name: 'single-flight',
     changes: [
       {
-        file: 'lifecycle/state.ts',
-        find: '!!held?.refresh_token && !refreshing && isDue(held, now)',
-        replace: '!!held?.refresh_token && isDue(held, now)',
+        file: 'lifecycle/next.ts',
+        find: 'wantsRefresh(after, now)',
+        replace: 'wantsRefresh({ ...after, refreshing: false }, now)',
       },
     ],
   },

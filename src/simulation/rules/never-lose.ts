@@ -1,5 +1,5 @@
 import type { World } from '../browser/world.js';
-import { deviceNow, hasOfficial, isEverid, type Look, perPage, type RuleOfHouse } from './rule.js';
+import { hasOfficial, isEverid, type Look, perPage, type RuleOfHouse } from './rule.js';
 
 /** Rule 3: only an opt-out, an expiry, a logout or a new identity takes a token away. */
 export const neverLose: RuleOfHouse = {
@@ -10,11 +10,13 @@ export const neverLose: RuleOfHouse = {
       blocked: false,
       unblocked: false,
     }));
-    let highest = world.device.offset;
+    let clockTrouble = world.device.offset !== 0;
     return ({ looks, facts }) => {
       for (const fact of facts)
         if (fact.kind === 'refused' && world.refused === 'everything') recordOf(fact.page).blocked = true;
-      highest = Math.max(highest, world.device.offset);
+      // Where the clock is wrong, how old an identity is can only be guessed. Rule 10 asks for the outcome.
+      clockTrouble ||= world.device.offset !== 0;
+      if (clockTrouble) return undefined;
       for (const [page, look] of looks) {
         const record = recordOf(page);
         const { last } = record;
@@ -25,17 +27,16 @@ export const neverLose: RuleOfHouse = {
         if (record.unblocked) continue;
         // Cookies that are blocked look like none.
         if (page.deaf && world.plan.place === 'cookie') continue;
-        if (!look.token && !mayBeGone(world, last, highest)) return `${page.name} lost ${last.token}`;
+        if (!look.token && !mayBeGone(world, last)) return `${page.name} lost ${last.token}`;
       }
       return undefined;
     };
   },
 };
 
-/** Whether the page had a reason. A clock that was set back goes on for a page that was open then. */
-function mayBeGone(world: World, { issued }: Look, highest: number): boolean {
+/** Whether the page had a reason. */
+function mayBeGone(world: World, { issued }: Look): boolean {
   if (!issued || hasOfficial(world)) return true;
   const { identity, session } = issued;
-  const latest = Math.max(deviceNow(world), world.scheduler.now(), world.scheduler.now() + highest);
-  return !!session.mayEnd || session.optedOut || identity.identity_expires <= latest;
+  return !!session.mayEnd || session.optedOut || identity.identity_expires <= world.scheduler.now();
 }

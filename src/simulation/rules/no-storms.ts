@@ -14,6 +14,7 @@ const RETURNS = ['show', 'thaw', 'online'];
 interface Record {
   /** Of the last request: true time less sleep. */
   sentAt: number;
+  token: string;
   offset: number;
   /** Since then: the user or the network came back; the page or another gave a new identity. */
   eager: boolean;
@@ -30,6 +31,7 @@ export const noStorms: RuleOfHouse = {
   create(world) {
     const recordOf = perPage<Record>(() => ({
       sentAt: -Infinity,
+      token: '',
       offset: 0,
       eager: false,
       renewed: false,
@@ -40,12 +42,13 @@ export const noStorms: RuleOfHouse = {
 
     function judgeSent(page: Page, token: string): string | undefined {
       const record = recordOf(page);
-      const { sentAt, eager, renewed, offset, notBefore } = record;
+      const { sentAt, eager, renewed, offset, notBefore, token: before } = record;
       const same = token === record.denied;
       const excused = renewed || offset !== world.device.offset || world.device.slept > 0;
       const gap = awake() - sentAt;
       Object.assign(record, {
         sentAt: awake(),
+        token,
         offset: world.device.offset,
         eager: false,
         renewed: false,
@@ -53,7 +56,9 @@ export const noStorms: RuleOfHouse = {
       if (excused) return undefined;
       if (same && awake() < notBefore - SLACK)
         return `${page.name} asked again ${notBefore - awake()} ms too early`;
-      if (gap < (eager ? EAGER : BASE) - SLACK) return `${page.name} sent two requests within ${gap} ms`;
+      // Another identity, found stored meanwhile, has times of its own.
+      if (gap < (eager || token !== before ? EAGER : BASE) - SLACK)
+        return `${page.name} sent two requests within ${gap} ms`;
       return undefined;
     }
 
@@ -81,4 +86,6 @@ function noteStep(world: World, { action }: Step, recordOf: (page: Page) => Reco
   if (!page) return;
   if (RETURNS.includes(action.kind)) recordOf(page).eager = true;
   if (action.kind === 'log in') recordOf(page).renewed = true;
+  // Whoever is found later comes without a past.
+  if (action.kind === 'log out') recordOf(page).denied = '';
 }
