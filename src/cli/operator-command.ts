@@ -1,10 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PUBLIC_CLIENTS } from '../operator/credentials.js';
 import { GENERATIONS, type GenerationName } from '../operator/generation.js';
-import { type Client, createOperator, type Lifetimes, type OperatorOptions } from '../operator/index.js';
+import {
+  type Client,
+  createOperator,
+  keepInFile,
+  type Lifetimes,
+  listen,
+  type OperatorOptions,
+} from '../operator/index.js';
 import { readKey } from '../operator/keys.js';
-import { listen } from '../operator/listen.js';
-import { keepInFile } from '../operator/state-file.js';
 import { guarded, type Run } from './command.js';
 import { Failure } from './failure.js';
 import type { Terminal } from './terminal.js';
