@@ -133,3 +133,24 @@ test('says that the port is taken', async () => {
   expect(second.complained()).toContain(`port ${port} on 127.0.0.1 is already in use`);
   expect(second.complained()).not.toContain('    at ');
 });
+
+test('takes its client from API_KEY and CLIENT_SECRET, as the other commands do', async () => {
+  const key = new Uint8Array(32).fill(9);
+  vi.stubEnv('API_KEY', 'from-environment').stubEnv('CLIENT_SECRET', toBase64(key));
+  const server = run('operator', '--port', '0');
+  vi.unstubAllEnvs();
+  const init = { method: 'POST', headers: authorized('from-environment') };
+  const body = await envelope({ email: 'a@b' }, Date.now(), key);
+  const response = await fetch(`${await ready(server)}/v2/token/generate`, { ...init, body });
+  expect(await opened(response, key)).toMatchObject({ status: 'success' });
+});
+
+test('empty variables leave the public client; with --json an error is JSON', async () => {
+  vi.stubEnv('API_KEY', '').stubEnv('CLIENT_SECRET', '');
+  const first = run('operator', '--port', '0');
+  vi.unstubAllEnvs();
+  const { port } = new URL(await ready(first));
+  const second = run('operator', '--port', port, '--json');
+  expect(await second.code).toBe(1);
+  expect(JSON.parse(second.complained()).error.message).toContain('is already in use');
+});

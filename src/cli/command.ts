@@ -39,7 +39,12 @@ export function defineCommand(terminal: Terminal, description: Description, acti
     });
 }
 
-async function guarded(terminal: Terminal, json: boolean, act: (run: Run) => Promise<void>): Promise<void> {
+/** Runs what may fail: an error becomes one line, JSON where `json`, and an exit code. */
+export async function guarded(
+  terminal: Terminal,
+  json: boolean,
+  act: (run: Run) => Promise<void>,
+): Promise<void> {
   const printJson = (value: unknown) => terminal.print(JSON.stringify(value, null, json ? undefined : 2));
   try {
     await act({ ...terminal, ...createInputs(terminal), json, printJson });

@@ -1,10 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PUBLIC_CLIENTS } from '../operator/credentials.js';
 import { GENERATIONS, type GenerationName } from '../operator/generation.js';
-import { type Client, createOperator, type Lifetimes, type OperatorOptions } from '../operator/index.js';
+import {
+  type Client,
+  createOperator,
+  keepInFile,
+  type Lifetimes,
+  listen,
+  type OperatorOptions,
+} from '../operator/index.js';
 import { readKey } from '../operator/keys.js';
-import { listen } from '../operator/listen.js';
-import { keepInFile } from '../operator/state-file.js';
+import { guarded, type Run } from './command.js';
+import { Failure } from './failure.js';
+import type { Terminal } from './terminal.js';
 
 interface Options {
   readonly product: 'uid2' | 'euid';
@@ -28,7 +36,7 @@ Examples:
   $ curl -X POST localhost:8080/admin/opt-outs -d '{"email":"someone@example.com"}'`;
 
 /** `everid operator`: serves a local operator until it is interrupted. */
-export function operatorCommand(): Command {
+export function operatorCommand(terminal: Terminal): Command {
   return new Command('operator')
     .description(
       'start a local operator with the public test credentials, and print its URL when it is ready',
@@ -38,15 +46,13 @@ export function operatorCommand(): Command {
     )
     .option('--port <number>', 'port to listen on; 0 picks a free one', readPort, 8080)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .addOption(
-      new Option('--api-key <key>', 'API key of its one client (default: the public test key)').env(
-        'EVERID_API_KEY',
-      ),
+    .option(
+      '--api-key <key>',
+      'API key of its one client; default: API_KEY in the environment, or the public test key; - reads a line',
     )
-    .addOption(
-      new Option('--client-secret <secret>', 'secret of that client, 32 bytes in Base64')
-        .env('EVERID_CLIENT_SECRET')
-        .argParser(readSecret),
+    .option(
+      '--client-secret <secret>',
+      'secret of that client, 32 bytes in Base64; default: CLIENT_SECRET in the environment, or the public one; - reads a line',
     )
     .option(
       '--lifetimes <identity,refreshFrom,refreshExpires>',
@@ -60,27 +66,30 @@ export function operatorCommand(): Command {
     )
     .option('--v1', 'answer GET /v1/token/generate, refresh and validate too')
     .option('--state <file>', 'keep opt-outs in this JSON file, so that a restart knows them')
-    .option('--json', 'print the line as JSON')
+    .option('--json', 'print JSON on one line, for programs')
     .addHelpText('after', EXAMPLES)
-    .action(serve);
+    .action((options: Options) => guarded(terminal, options.json === true, (run) => serve(run, options)));
 }
 
-async function serve(options: Options): Promise<void> {
-  const { product, port, host, json } = options;
+async function serve(run: Run, options: Options): Promise<void> {
+  const { product, port, host } = options;
   const name = product === 'uid2' ? 'UID2' : 'EUID';
-  const operator = createOperator({ product: name, ...(await readOptions(options)) });
+  const operator = createOperator({ product: name, ...(await readOptions(run, options)) });
   const { url, close } = await listen(operator, { port, host });
   // The process ends by itself, with code 0, once nothing listens any more.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close);
-  console.log(json ? JSON.stringify({ product: name, url }) : `${name} operator: ${url}`);
+  run.print(run.json ? JSON.stringify({ product: name, url }) : `${name} operator: ${url}`);
 }
 
-async function readOptions(options: Options): Promise<OperatorOptions> {
-  const { lifetimes, generation, v1, state, apiKey, clientSecret } = options;
+async function readOptions(run: Run, options: Options): Promise<OperatorOptions> {
+  const { lifetimes, generation, v1, state } = options;
+  const apiKey = await readGiven(run, options.apiKey, 'API_KEY', 'the API key');
+  const clientSecret = await readGiven(run, options.clientSecret, 'CLIENT_SECRET', 'the client secret');
+  if (clientSecret !== undefined) checkSecret(clientSecret);
   return {
     lifetimes,
     generation: { ...GENERATIONS[generation], ...(v1 ? { v1 } : {}) },
-    optOuts: state === undefined ? undefined : await keepInFile(state, console.error),
+    optOuts: state === undefined ? undefined : await keepInFile(state, run.complain),
     clients: apiKey === undefined && clientSecret === undefined ? undefined : [client(apiKey, clientSecret)],
   };
 }
@@ -91,13 +100,15 @@ function client(apiKey: string | undefined, clientSecret: string | undefined): C
   return { ...known, key: apiKey ?? known.key, secret: clientSecret ?? known.secret };
 }
 
-function readSecret(text: string): string {
+/** As other commands read it, but here it may be missing. */
+const readGiven = async (run: Run, given: string | undefined, variable: string, what: string) =>
+  given || run.env[variable] ? run.secret(given, variable, what) : undefined;
+
+function checkSecret(text: string): void {
   try {
     readKey(text, 'the client secret');
-    return text;
   } catch {
-    // The parser would quote what was given, and a secret must not be seen.
-    throw new Error('The client secret must be 32 bytes in Base64.');
+    throw new Failure('The client secret must be 32 bytes in Base64.');
   }
 }
 
