@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
@@ -63,7 +64,7 @@ const shorten = (names: string[], whole: boolean): Plugin => ({
       const { code = '', map } = await minify(chunk.code, {
         ecma: 2020,
         module: !whole,
-        sourceMap: { content: String(chunk.map), url: `${chunk.fileName}.map` },
+        sourceMap: { content: String(chunk.map), url: `${basename(chunk.fileName)}.map` },
         compress: whole && { passes: 2, unsafe_arrows: true },
         mangle: {
           toplevel: whole,

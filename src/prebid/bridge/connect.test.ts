@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { connectPrebid } from './connect.js';
 import type { Page } from './page.js';
 import type { Prebid, RequestHook } from './prebid.js';
@@ -150,5 +150,53 @@ describe('an auction', () => {
     expect(hooks.size).toBe(0);
     expect(ask({ timeout: 1 })).toEqual({ timeout: 1 });
     expect(bridge.withheld).toBe('disconnected');
+  });
+});
+
+describe('with a gate of its own', () => {
+  const source = () => {
+    let listener = () => {};
+    const told = { answer: undefined as boolean | undefined };
+    return {
+      get: () => told.answer,
+      subscribe: (given: () => void) => {
+        listener = given;
+      },
+      tell(answer: boolean | undefined) {
+        told.answer = answer;
+        listener();
+      },
+    };
+  };
+  const window = () => ({ document: {}, setTimeout() {}, addEventListener() {} });
+  const loaded = () => import('../../consent/gate.js');
+
+  it('gives nothing before a yes, nor after its end, in the same turn', async () => {
+    const { page, ask } = plainPrebid();
+    const consent = source();
+    const bridge = connectPrebid(client(), { product: UID2, page: Object.assign(page, window()), consent });
+    expect(ask({})).toEqual({});
+    await loaded();
+    consent.tell(true);
+    await vi.waitFor(() => expect(bridge.withheld).toBeUndefined());
+    expect(ask({})).toMatchObject({ ortb2: { user: { ext: { eids: [{ source: 'uidapi.com' }] } } } });
+    for (const answer of [undefined, false]) {
+      consent.tell(answer);
+      expect(bridge.withheld).toBe('no consent');
+      expect(ask({})).toEqual({});
+      consent.tell(true);
+    }
+  });
+
+  it('Global Privacy Control counts', async () => {
+    const { page } = plainPrebid();
+    const reasons: string[] = [];
+    const bridge = connectPrebid(client(), {
+      product: UID2,
+      page: Object.assign(page, window(), { navigator: { globalPrivacyControl: true } }),
+      consent: { use: 'gpc', onDecision: ({ reason }) => reasons.push(reason) },
+    });
+    await vi.waitFor(() => expect(reasons).toContain('Global Privacy Control'));
+    expect(bridge.withheld).toBe('no consent');
   });
 });

@@ -1,3 +1,6 @@
+import { follow as followGate } from '../../consent/follow.js';
+import type { Consent } from '../../consent/options.js';
+import type { Environment } from '../../environment/environment.js';
 import type { Product } from '../../identity/product.js';
 import { followConsent } from './consent.js';
 import { type Page, thisPage } from './page.js';
@@ -22,6 +25,11 @@ export interface PrebidOptions {
   readonly prebid?: string | undefined;
   /** Whose globals are meant. Default: `window`; where there is none (a server), nothing happens. */
   readonly page?: Page | undefined;
+  /**
+   * Who else is asked for consent, besides the check that the bridge always makes: as `consent` of createClient, see
+   * docs/consent.md. Nothing goes into auctions until there is a yes. Default 'none'.
+   */
+  readonly consent?: Consent | undefined;
   /** Where warnings go. Default: the console. */
   readonly logger?: { warn(message: string): void } | undefined;
 }
@@ -65,6 +73,9 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
   let stopListening: (() => void) | undefined;
   let connected = true;
   let asking = false;
+  const { consent: gate = 'none' } = options;
+  /** The gate's word; anything but true is no yes. */
+  let permitted: boolean | undefined = gate === 'none';
 
   function warn(message: string): void {
     if (!warnings.has(message)) logger.warn(`[everid] Prebid: ${message}`);
@@ -87,7 +98,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     if (!connected) return 'disconnected';
     if (!prebid || !chosen || chosen.route === 'none') return 'no route';
     try {
-      if (!consent.allows(prebid)) return 'no consent';
+      if (!permitted || !consent.allows(prebid)) return 'no consent';
       return isTaken(prebid) ? taken : undefined;
     } catch {
       warn(threw);
@@ -162,6 +173,10 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     enter();
   }
 
+  if (!permitted)
+    void followGate(names.key.toUpperCase(), gate, page as unknown as Environment, warn, (word) => {
+      permitted = word;
+    });
   page[global] ||= {};
   const early = page[global] as Prebid;
   early.que ||= [];
