@@ -42,11 +42,11 @@ const INTERNAL_TO_SCRIPTS = [
   // the driver and the machine
   ...['state', 'write', 'reason', 'retry', 'base', 'cap', 'storage'],
   // storage and its products
-  ...['storageKey', 'read', 'remove', 'watch', 'domain', 'newest', 'wouldMove'],
+  ...['storageKey', 'read', 'remove', 'watch', 'domain', 'newest', 'wouldMove', 'conceal'],
   // whom to ask
   ...['environment', 'requestTimeout', 'current', 'trust', 'recheck'],
   // inside the drop-in
-  ...['product', 'global', 'announced'],
+  ...['product', 'global', 'announced', 'sealed', 'consent', 'refresh'],
   ...['enter', 'settle', 'inFlight', 'run', 'stop', 'tell', 'forget'],
 ];
 

@@ -1,4 +1,4 @@
-import { normalizeEmail as normalizeAsOperator } from './normalize-email.js';
+import { normalizeSpaceless } from './normalize-email.js';
 
 /**
  * The form of an email address that is hashed; undefined where there is none. As the operator does it, but without
@@ -6,5 +6,5 @@ import { normalizeEmail as normalizeAsOperator } from './normalize-email.js';
  */
 export function normalizeEmail(email: unknown): string | undefined {
   const trimmed = typeof email === 'string' ? email.trim() : '';
-  return trimmed.includes(' ') ? undefined : normalizeAsOperator(trimmed);
+  return trimmed.includes(' ') ? undefined : normalizeSpaceless(trimmed);
 }

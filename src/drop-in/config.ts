@@ -30,13 +30,9 @@ export function createConfigStore(
       return parseConfig(known);
     },
     write() {
-      try {
-        const text = configText(options);
-        if (text !== known) places.write(text);
-        known = text;
-      } catch {
-        // Another script's JSON.
-      }
+      const text = configText(options);
+      if (text && text !== known) places.write(text);
+      known = text;
     },
     remove() {
       known = undefined;

@@ -1,4 +1,5 @@
 import type { Identity } from '../identity/identity.js';
+import { toText } from '../identity/parse.js';
 import type { LegacyCallback } from './legacy.js';
 import { PLACE_OPTIONS, type PlaceOptions } from './places.js';
 
@@ -43,8 +44,7 @@ export function merge(options: InitOptions, given: InitOptions): void {
 }
 
 /** The options that outlive the page, as text. */
-export const configText = (options: InitOptions): string =>
-  JSON.stringify(options, KEPT as unknown as string[]);
+export const configText = (options: InitOptions): string | undefined => toText(options, KEPT);
 
 /** Reads what an earlier page stored; undefined where it is nothing that `init` takes: another script may have written it. */
 export function parseConfig(text: string | null | undefined): InitOptions | undefined {

@@ -33,7 +33,7 @@ export function takeTurn(environment: Environment, name: string, work: (turn: Tu
     // A page in the back/forward cache would be thrown out of it by the next tab that asks for its lock.
     const hold = () =>
       new Promise<void>((resolve) => {
-        const stop = listen(environment, ['pagehide'], () => resolve());
+        const stop = listen(environment, ['pagehide'], resolve as () => void);
         void goOn().then(resolve).then(stop);
       });
     const claim = (lock: object | null) =>
