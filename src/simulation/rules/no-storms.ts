@@ -43,8 +43,10 @@ export const noStorms: RuleOfHouse = {
     function judgeSent(page: Page, token: string): string | undefined {
       const record = recordOf(page);
       const { sentAt, eager, renewed, offset, notBefore, token: before } = record;
+      // The official SDK also puts old identities back: then everything begins anew.
       const same = token === record.denied;
-      const excused = renewed || offset !== world.device.offset || world.device.slept > 0;
+      const excused =
+        renewed || hasOfficial(world) || offset !== world.device.offset || world.device.slept > 0;
       const gap = awake() - sentAt;
       Object.assign(record, {
         sentAt: awake(),
@@ -56,8 +58,8 @@ export const noStorms: RuleOfHouse = {
       if (excused) return undefined;
       if (same && awake() < notBefore - SLACK)
         return `${page.name} asked again ${notBefore - awake()} ms too early`;
-      // Another identity, found stored meanwhile, has times of its own; the official SDK also puts old ones back.
-      const anew = eager || token !== before || hasOfficial(world);
+      // Another identity, found stored meanwhile, has times of its own.
+      const anew = eager || token !== before;
       if (gap < (anew ? EAGER : BASE) - SLACK) return `${page.name} sent two requests within ${gap} ms`;
       return undefined;
     }
