@@ -38,6 +38,7 @@ describe('a wrong clock', () => {
 
 it('an answer that a sleeping device kept until it had expired is not shown, but asked for again', async () => {
   const { world, request, identity, subject } = refreshing();
+  await world.pass(1_000);
   const fresh = issue(world.now());
   world.shiftClock(2 * 3_600_000);
   request.answer(success(fresh, identity));
