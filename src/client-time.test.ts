@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { issue, success } from './simulation/answers.js';
-import { client } from './simulation/client.js';
+import { client, refreshing } from './simulation/client.js';
 import { createWorld, settle } from './simulation/world.js';
 
 const MINUTE = 60_000;
@@ -34,6 +34,19 @@ describe('a wrong clock', () => {
       }
     },
   );
+});
+
+it('an answer that a sleeping device kept until it had expired is not shown, but asked for again', async () => {
+  const { world, request, identity, subject } = refreshing();
+  await world.pass(1_000);
+  const fresh = issue(world.now());
+  world.shiftClock(2 * 3_600_000);
+  request.answer(success(fresh, identity));
+  await settle();
+  expect(subject.token).toBeUndefined();
+  expect(subject.state).toBe('EXPIRED');
+  await world.pass(10_000);
+  expect(world.requests).toHaveLength(2);
 });
 
 describe('idleness', () => {

@@ -24,7 +24,8 @@ export async function refresh(
   { refresh_token, refresh_response_key: key }: Identity,
   controller: AbortController,
 ): Promise<RefreshOutcome> {
-  const { environment } = operator;
+  const { environment, requestTimeout } = operator;
+  const began = deviceTime(environment);
   let reason = 'no cipher';
   let wait = 0;
   try {
@@ -40,8 +41,12 @@ export async function refresh(
     if (word === 'expired_token' && (good || status === 400)) return 'REFRESH_EXPIRED';
     if (good && word === 'optout') return optOut(deviceTime(environment));
     const fresh = parseIdentity(good && word === 'success' && own(message, 'body'));
+    // An answer that a frozen page or a sleeping device has kept for long may have expired meanwhile: that would be
+    // taken for a wrong clock.
+    const now = deviceTime(environment);
+    const stale = now - began > 2 * requestTimeout && (fresh as Identity).identity_expires <= now;
     // Without its key the new identity could never be refreshed again; the old one still can.
-    if (typeof fresh !== 'string' && (fresh.refresh_response_key || !key)) return fresh;
+    if (typeof fresh !== 'string' && (fresh.refresh_response_key || !key) && !stale) return fresh;
   } catch {
     // What was thrown may quote the answer: it goes no further.
   }

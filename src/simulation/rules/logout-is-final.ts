@@ -1,7 +1,7 @@
 import type { Fact } from '../browser/facts.js';
 import type { Page } from '../browser/page.js';
 import type { World } from '../browser/world.js';
-import { isEverid, isInformed, type Look, type RuleOfHouse, type Step } from './rule.js';
+import { isEverid, type Look, type RuleOfHouse, type Step } from './rule.js';
 
 /** Rule 1: what a logout, an opt-out or a new user has ended is neither sent, nor stored, nor shown again. */
 export const logoutIsFinal: RuleOfHouse = {
@@ -10,7 +10,7 @@ export const logoutIsFinal: RuleOfHouse = {
   create: (world) => (step: Step) => {
     // Where pages are looked at, that comes before what the looks bring about.
     for (const [page, look] of step.looks) {
-      const found = judgeLook(world, page, look);
+      const found = judgeLook(page, look);
       if (found) return found;
     }
     for (const fact of step.facts) {
@@ -48,9 +48,9 @@ function noteOptOut(world: World, fact: Fact): void {
     if (session.optedOut) session.ended ??= { by: fact.page, quietly: world.refused !== 'nothing' };
 }
 
-function judgeLook(world: World, page: Page, { token, issued }: Look): string | undefined {
+function judgeLook(page: Page, { token, issued, informed }: Look): string | undefined {
   const ended = issued?.session.ended;
   if (!ended || !isEverid(page)) return undefined;
-  const knows = ended.by === page || (isInformed(world, page) && !ended.quietly);
+  const knows = ended.by === page || (informed && !ended.quietly);
   return knows ? `${page.name} shows ${token}, whose session had ended` : undefined;
 }

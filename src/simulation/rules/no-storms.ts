@@ -1,6 +1,7 @@
+import type { Session } from '../browser/operator.js';
 import type { Page } from '../browser/page.js';
 import type { World } from '../browser/world.js';
-import { isEverid, perPage, type RuleOfHouse, type Step } from './rule.js';
+import { hasOfficial, isEverid, perPage, type RuleOfHouse, type Step } from './rule.js';
 
 /** The least gap: half of the default base period, and when the user or the network comes back, in ms. */
 const BASE = 2_500;
@@ -15,6 +16,7 @@ interface Record {
   /** Of the last request: true time less sleep. */
   sentAt: number;
   token: string;
+  session: Session | undefined;
   offset: number;
   /** Since then: the user or the network came back; the page or another gave a new identity. */
   eager: boolean;
@@ -32,6 +34,7 @@ export const noStorms: RuleOfHouse = {
     const recordOf = perPage<Record>(() => ({
       sentAt: -Infinity,
       token: '',
+      session: undefined,
       offset: 0,
       eager: false,
       renewed: false,
@@ -40,25 +43,29 @@ export const noStorms: RuleOfHouse = {
     }));
     const awake = () => world.scheduler.now() - world.device.slept;
 
-    function judgeSent(page: Page, token: string): string | undefined {
+    function judgeSent(page: Page, token: string, session: Session | undefined): string | undefined {
       const record = recordOf(page);
       const { sentAt, eager, renewed, offset, notBefore, token: before } = record;
+      // The official SDK also puts old identities back: then everything begins anew.
       const same = token === record.denied;
-      const excused = renewed || offset !== world.device.offset || world.device.slept > 0;
+      const excused =
+        renewed || hasOfficial(world) || offset !== world.device.offset || world.device.slept > 0;
       const gap = awake() - sentAt;
       Object.assign(record, {
         sentAt: awake(),
         token,
+        session,
         offset: world.device.offset,
         eager: false,
         renewed: false,
       });
+      if (excused) record.denied = '';
       if (excused) return undefined;
       if (same && awake() < notBefore - SLACK)
         return `${page.name} asked again ${notBefore - awake()} ms too early`;
       // Another identity, found stored meanwhile, has times of its own.
-      if (gap < (eager || token !== before ? EAGER : BASE) - SLACK)
-        return `${page.name} sent two requests within ${gap} ms`;
+      const anew = eager || token !== before;
+      if (gap < (anew ? EAGER : BASE) - SLACK) return `${page.name} sent two requests within ${gap} ms`;
       return undefined;
     }
 
@@ -73,7 +80,9 @@ export const noStorms: RuleOfHouse = {
           Object.assign(recordOf(fact.page), { notBefore, denied: fact.exchange.token });
         }
         const found =
-          fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact.page, fact.exchange.token);
+          fact.kind === 'sent' &&
+          isEverid(fact.page) &&
+          judgeSent(fact.page, fact.exchange.token, fact.issued?.session);
         if (found) return found;
       }
       return undefined;

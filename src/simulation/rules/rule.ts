@@ -8,6 +8,8 @@ import type { Action } from '../plan.js';
 export interface Look {
   readonly token: string | undefined;
   readonly issued: Issued | undefined;
+  /** No news was on its way to it. */
+  readonly informed: boolean;
 }
 
 /** One task or one action, with all promise jobs that followed from it. */
