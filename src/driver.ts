@@ -1,7 +1,7 @@
 import { deviceTime } from './environment/device-time.js';
 import { onReturn } from './environment/listen.js';
 import type { Identity } from './identity/identity.js';
-import { parseStored, toText } from './identity/parse.js';
+import { parseStored } from './identity/parse.js';
 import type { Product } from './identity/product.js';
 import {
   answered,
@@ -91,8 +91,14 @@ export function createDriver(
 
   function store(renewed?: boolean): void {
     const held = state.held as Identity | undefined;
+    let text: string | undefined;
+    try {
+      text = held && JSON.stringify(held);
+    } catch {
+      // Another script's JSON.
+    }
     // A cookie's life is counted by the device clock.
-    storage.keep(held && toText(held), held && held.refresh_expires + (held.clock_offset ?? 0), renewed);
+    storage.keep(text, held && held.refresh_expires + (held.clock_offset ?? 0), renewed);
   }
 
   async function attempt(turn: Turn, held: Identity, abort: AbortController): Promise<RefreshOutcome> {

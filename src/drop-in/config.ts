@@ -30,9 +30,13 @@ export function createConfigStore(
       return parseConfig(known);
     },
     write() {
-      const text = configText(options);
-      if (text && text !== known) places.write(text);
-      known = text;
+      try {
+        const text = configText(options);
+        if (text !== known) places.write(text);
+        known = text;
+      } catch {
+        // Another script's JSON.
+      }
     },
     remove() {
       known = undefined;

@@ -1,5 +1,4 @@
 import type { Identity } from '../identity/identity.js';
-import { toText } from '../identity/parse.js';
 import type { LegacyCallback } from './legacy.js';
 import { PLACE_OPTIONS, type PlaceOptions } from './places.js';
 
@@ -44,7 +43,8 @@ export function merge(options: InitOptions, given: InitOptions): void {
 }
 
 /** The options that outlive the page, as text. */
-export const configText = (options: InitOptions): string | undefined => toText(options, KEPT);
+export const configText = (options: InitOptions): string =>
+  JSON.stringify(options, KEPT as unknown as string[]);
 
 /** Reads what an earlier page stored; undefined where it is nothing that `init` takes: another script may have written it. */
 export function parseConfig(text: string | null | undefined): InitOptions | undefined {

@@ -66,14 +66,5 @@ export function parseStored(text: string | null | undefined, now: number): Store
   }
 }
 
-/** A value as JSON; undefined where there is none, or where another script's JSON throws. */
-export function toText(value: unknown, names?: readonly string[]): string | undefined {
-  try {
-    return JSON.stringify(value, names as string[] | undefined);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether a value is the marker of an opted-out user. Throws for null and undefined. */
 export const isOptOut = (value: unknown): value is OptOut => own(value, 'status') === 'optout';
