@@ -113,10 +113,6 @@ test('the ES module page works as well', async ({ page, demo }) => {
 const LANES = ['stock', 'submodule', 'bridge'] as const;
 const SOURCES = { uid2: 'uidapi.com', euid: 'euid.eu' } as const;
 
-/** ms that the last auction of a lane waited for the id. */
-const waitIn = async (page: Page, lane: string): Promise<number> =>
-  Number.parseInt((await page.getByTestId(`${lane}-wait`).textContent()) ?? '', 10);
-
 /** Waits for the next line in the table of auctions, and then for the lanes to be filled in. */
 const auction = async (page: Page, button: string): Promise<void> => {
   const before = await page.getByTestId('runs').locator('tr').count();
@@ -156,13 +152,9 @@ for (const product of ['uid2', 'euid'] as const)
         },
       );
       await auction(page, 'New page view');
-      // What the machine itself is slow at, it is slow at in all lanes.
-      const stock = await waitIn(page, 'stock');
-      expect(stock).toBeGreaterThan(1_900);
-      for (const lane of ['submodule', 'bridge']) {
+      // Who waits how long is measured by a virtual clock in e2e/prebid; here it would be the machine's.
+      for (const lane of ['submodule', 'bridge'])
         await expect(page.getByTestId(`${lane}-verdict`)).toContainText('A valid token');
-        expect(await waitIn(page, lane)).toBeLessThan(stock);
-      }
     } finally {
       await operator('ok');
     }
