@@ -33,6 +33,8 @@ export interface World {
   outage: Partial<Fate> | undefined;
   /** Whether no fault is chosen any more. */
   calm: boolean;
+  /** Storage has refused something. */
+  refusals: boolean;
   /** Another script has written to storage. */
   tampered: boolean;
   /** Hears of every fact. */
@@ -86,6 +88,7 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     refused: 'nothing',
     outage: undefined,
     calm: false,
+    refusals: false,
     tampered: false,
     note,
     noteStored(page, text) {

@@ -14,6 +14,8 @@ export function judgeCalm(world: World, looks: ReadonlyMap<Page, Look>): [number
   const { session, identity } = stored;
   const now = world.scheduler.now();
   const isRight = Math.abs(world.device.offset) < 2_000;
+  // A page without an identity sleeps until it hears news, and that of a cookie travels by localStorage.
+  if (world.plan.place === 'cookie' && world.refusals) return undefined;
   if (session.optedOut || session.ended || identity.refresh_expires <= now + 86_400_000) return undefined;
   for (const [page, { token, issued }] of looks) {
     if (!isEverid(page) || page.deaf) continue;

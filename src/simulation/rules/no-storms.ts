@@ -1,4 +1,4 @@
-import type { Session } from '../browser/operator.js';
+import type { Issued, Session } from '../browser/operator.js';
 import type { Page } from '../browser/page.js';
 import type { World } from '../browser/world.js';
 import { hasOfficial, isEverid, perPage, type RuleOfHouse, type Step } from './rule.js';
@@ -43,18 +43,27 @@ export const noStorms: RuleOfHouse = {
     }));
     const awake = () => world.scheduler.now() - world.device.slept;
 
-    function judgeSent(page: Page, token: string, session: Session | undefined): string | undefined {
+    /** Whether a request begins something new. The official SDK also puts old identities back. */
+    const isExcused = ({ renewed, offset, session: before }: Record, issued: Issued | undefined) =>
+      renewed ||
+      !issued ||
+      issued.session !== before ||
+      // One that has expired when it comes has no time to lose.
+      issued.identity.identity_expires <= issued.at ||
+      hasOfficial(world) ||
+      offset !== world.device.offset ||
+      world.device.slept > 0;
+
+    function judgeSent(page: Page, token: string, issued: Issued | undefined): string | undefined {
       const record = recordOf(page);
-      const { sentAt, eager, renewed, offset, notBefore, token: before } = record;
-      // The official SDK also puts old identities back: then everything begins anew.
+      const { sentAt, eager, notBefore, token: before } = record;
       const same = token === record.denied;
-      const excused =
-        renewed || hasOfficial(world) || offset !== world.device.offset || world.device.slept > 0;
+      const excused = isExcused(record, issued);
       const gap = awake() - sentAt;
       Object.assign(record, {
         sentAt: awake(),
         token,
-        session,
+        session: issued?.session,
         offset: world.device.offset,
         eager: false,
         renewed: false,
@@ -82,7 +91,7 @@ export const noStorms: RuleOfHouse = {
         const found =
           fact.kind === 'sent' &&
           isEverid(fact.page) &&
-          judgeSent(fact.page, fact.exchange.token, fact.issued?.session);
+          judgeSent(fact.page, fact.exchange.token, fact.issued);
         if (found) return found;
       }
       return undefined;

@@ -59,9 +59,10 @@ export const oneRefresh: RuleOfHouse = {
       const { told, token: before } = record;
       record.token = token;
       record.told = false;
-      if (token && token !== before && !told) return `${page.name} shows ${token} and told nobody`;
-      // By a wrong clock an identity is given up early: it may be older than it seems.
       clockTrouble ||= world.device.offset !== 0;
+      if (token && token !== before && !told && !clockTrouble)
+        return `${page.name} shows ${token} and told nobody`;
+      // By a wrong clock an identity is given up early: it may be older than it seems.
       if (clockTrouble && !token) return undefined;
       // News of a cookie travels by localStorage.
       return informed &&
