@@ -7,12 +7,12 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { writeIntegrity } from './build/integrity.js';
 
 const CIPHER = '@noble/ciphers/aes.js';
-/** Loaded when a page first generates an identity by itself; the packages of the drop-ins contain it. */
-const CLIENT_SIDE = /[/]client-side[.]js$/;
 /** Loaded when something is to be sealed or opened. */
 const SEALING = './sealing.js';
 /** Loaded where a page asks for consent to be respected. */
 const GATE = './gate.js';
+
+const BESIDE_SCRIPT = fileURLToPath(new URL('src/environment/beside-script.ts', import.meta.url));
 
 const shared: BuildEnvironmentOptions = {
   outDir: 'dist',
@@ -86,6 +86,21 @@ const beside = (id: string): string =>
     .replace(/.*[/]gate[.]js$/, './consent.js')
     .replace(/.*[/]client-side[.]js$/, './client-side.js');
 
+/** Has a script name the files that it loads on demand in full, by its own place. */
+const besideScript: Plugin = {
+  name: 'beside-script',
+  transform(code) {
+    const named = code.replace(
+      /import[(]['"]([^'"]+)['"][)]/g,
+      (_, id) => `import(beside('${(id === CIPHER ? './aes-gcm.js' : beside(id)).slice(2)}'))`,
+    );
+    // Behind all lines, which so keep their numbers.
+    return named === code
+      ? undefined
+      : { code: `${named}\nimport { beside } from '${BESIDE_SCRIPT}';`, map: null };
+  },
+};
+
 /** What the bundler does before: among others `let` for every `const`, which terser would keep. */
 const COMPRESS = { compress: true, mangle: false, codegen: false } as const;
 
@@ -95,12 +110,8 @@ const script = (entry: string, file: string, format: 'iife' | 'umd'): BuildEnvir
   target: 'es2020',
   lib: { entry, name: 'everid', formats: [format], fileName: () => file },
   rolldownOptions: {
-    external: [CIPHER, CLIENT_SIDE, SEALING, GATE],
-    output: {
-      paths: (id) => (id === CIPHER ? './aes-gcm.js' : beside(id)),
-      minify: COMPRESS,
-    },
-    plugins: [shorten(format === 'umd' ? INTERNAL : INTERNAL_TO_SCRIPTS, true)],
+    output: { minify: COMPRESS },
+    plugins: [besideScript, shorten(format === 'umd' ? INTERNAL : INTERNAL_TO_SCRIPTS, true)],
   },
 });
 

@@ -28,6 +28,8 @@ export interface Site {
   readonly origin: string;
   /** http on a name that is not localhost: no secure context, so no crypto.subtle and no navigator.locks. */
   readonly insecureOrigin: string;
+  /** The same files from a host of their own. */
+  readonly otherOrigin: string;
   put(path: string, page: SitePage): void;
   /** Nobody has to ask the pages, which would wake the tabs in the background. */
   readonly reports: readonly Report[];
@@ -49,7 +51,11 @@ const sendFile = (response: ServerResponse, file: string): void => {
     response.writeHead(404).end();
     return;
   }
-  response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' });
+  // As a host of static files does, for the pages of others.
+  response.writeHead(200, {
+    'content-type': 'text/javascript; charset=utf-8',
+    'access-control-allow-origin': '*',
+  });
   createReadStream(file).pipe(response);
 };
 
@@ -99,6 +105,7 @@ export const startSite = async (bundle: string): Promise<Site> => {
   return {
     origin: `http://localhost:${port}`,
     insecureOrigin: `http://www.publisher.test:${port}`,
+    otherOrigin: `http://127.0.0.1:${port}`,
     reports,
     put: (path, page) => void pages.set(path, page),
     close: () =>

@@ -73,7 +73,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   const given = own.identity !== undefined && identityOf(own.identity);
   /** Everyone who waits for a change: subscribers, and promises of a token. */
   const watchers = new Set<() => void>();
-  let closed = false;
+  const ends = new AbortController();
   /** The last look that was taken; none yet. */
   let snapshot = {} as Snapshot;
 
@@ -86,12 +86,10 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       refresh: own.telemetry?.(refresh) ?? refresh,
       baseUrl: () => settings.baseUrl,
       clientTag: `everid-${VERSION}`,
-      word: gated ? null : true,
+      ends: ends.signal,
     },
     tell,
   );
-  if (gated)
-    void follow(product.name, consent, settings.environment, warn, (word) => closed || driver.permit(word));
 
   function tell(): void {
     for (const watcher of watchers) {
@@ -114,7 +112,11 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   }
 
   if (given) driver.send(supplied(given));
-  else driver.reread();
+  if (gated)
+    void follow(product.name, consent, settings.environment, warn, (word) => {
+      if (!ends.signal.aborted) driver.permit(word);
+    });
+  else driver.permit(true);
 
   return {
     get state() {
@@ -147,7 +149,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       let seen = getSnapshot();
       // One watcher per call, so that two subscriptions of one function end separately.
       const watcher = () => {
-        if (!closed && seen !== getSnapshot()) {
+        if (!ends.signal.aborted && seen !== getSnapshot()) {
           seen = snapshot;
           listener();
         }
@@ -158,9 +160,9 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
     setIdentity: (identity) => driver.send(supplied(identityOf(identity))),
     disconnect: () => driver.send(disconnected),
     close() {
-      closed = true;
-      driver.close();
-      tell();
+      ends.abort();
+      // As if there were no consent: nothing is held, sent or waited for here, and storage keeps what it has.
+      driver.permit(undefined);
     },
   };
 }

@@ -12,7 +12,6 @@ import {
   hidden,
   next,
   type RefreshOutcome,
-  vacated,
   woke,
 } from './lifecycle/next.js';
 import {
@@ -37,8 +36,8 @@ export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly baseUrl: () => string | Promise<string>;
   readonly retry: Retry;
   readonly warn: (message: string) => void;
-  /** What the consent gate has said; `null` where nothing yet. Default `true`. See `permit`. */
-  readonly word?: boolean | null | undefined;
+  /** When it is aborted, nothing of the page is listened to any more. */
+  readonly ends?: AbortSignal | undefined;
 }
 
 /** Runs the state machine in an environment. Faces tell it what happens and hear what came of it. */
@@ -57,12 +56,11 @@ export interface Driver {
   /** Brings storage in line with what is held. */
   store(): void;
   /**
-   * The consent gate's word. `true`: begins, with what was sent meanwhile or with what is stored. `undefined`: holds
-   * nothing and touches nothing until then. `false`: also deletes what is stored, and forgets what was sent meanwhile.
+   * Whether anything may be done, as the consent gate says. `true`: begins, with what was sent before or with what is
+   * stored; nothing begins without. `undefined`: holds nothing and touches nothing until then. `false`: also deletes
+   * what is stored, and forgets what was sent.
    */
   permit(word: boolean | undefined): void;
-  /** Ends all work here; the identity stays in storage. */
-  close(): void;
 }
 
 /**
@@ -74,20 +72,21 @@ export function createDriver(
   options: DriverOptions,
   onEvent: (previous: State) => void,
 ): Driver {
-  const { environment, warn } = options;
+  const { environment, warn, ends } = options;
   const place = options.storage(product, environment, warn);
   const storage = steady(place, () => warn('Storage is blocked or full; the identity ends with this page.'));
-  let { word = true } = options;
-  /** What was sent without consent waits here, and never in storage. */
+  let permitted = false;
+  /** What was sent before the yes waits here, and never in storage. */
   let waiting: Event | undefined;
-  // Whoever waits for a token waits for the gate's first word, as for a refresh.
-  let state: State = { ...INITIAL, refreshing: word === null };
+  // Whoever waits for a token waits for the first word, as for a refresh.
+  let state: State = { ...INITIAL, refreshing: true };
   let controller: AbortController | undefined;
   let timer: unknown;
+  let watching = false;
 
   const now = () => deviceTime(environment);
   const read = () => parseStored(storage.read(), now());
-  const reread = () => word && step(found(read()));
+  const reread = () => permitted && step(found(read()));
 
   function store(renewed?: boolean): void {
     const held = state.held as Identity | undefined;
@@ -102,7 +101,7 @@ export function createDriver(
   }
 
   async function attempt(turn: Turn, held: Identity, abort: AbortController): Promise<RefreshOutcome> {
-    if (turn === 'elsewhere') return { reason: 'in another tab', wait: 0 };
+    if (turn === 'in another tab') return { reason: turn, wait: 0 };
     // Awaited only where it has to be: without locks the request begins in this very turn.
     const opened = (place.open ? await place.open(held) : held) as Identity;
     const address = options.baseUrl();
@@ -133,15 +132,21 @@ export function createDriver(
 
   function send(event: Event): void {
     // A logout needs no consent.
-    const passes = word || event === disconnected;
+    const passes = permitted || event === disconnected;
     waiting = passes ? undefined : event;
     if (passes) step(event);
+  }
+
+  /** Watching may touch storage: it waits for the yes too. */
+  function watch(): void {
+    if (!watching) place.watch?.(reread, ends);
+    watching = true;
   }
 
   function permit(given: boolean | undefined): void {
     const waited = waiting;
     // Before anyone hears of it: a listener's new identity has to wait too.
-    word = given ?? false;
+    permitted = !!given;
     if (given) {
       state = { ...state, refreshing: false };
       watch();
@@ -178,12 +183,7 @@ export function createDriver(
       timer = environment.setTimeout(wake, delay + jitter(environment));
   }
 
-  const stops: ((() => void) | undefined)[] = [onReturn(environment, () => wake(true))];
-  // Watching may touch storage: it waits for the yes too.
-  const watch = () => {
-    stops[1] ??= place.watch?.(reread);
-  };
-  if (word) watch();
+  onReturn(environment, () => wake(true), ends);
 
   return {
     state: () => state,
@@ -196,11 +196,5 @@ export function createDriver(
     reread,
     store,
     permit,
-    close() {
-      controller?.abort();
-      state = vacated(state, 'NO_IDENTITY');
-      for (const stop of stops) stop?.();
-      arm();
-    },
   };
 }

@@ -18,7 +18,7 @@ const OWN_OPTIONS: Guard = {
   to: '({ ...given })',
 };
 const CURRENT_SCRIPT: Guard = {
-  file: 'drop-in/load.ts',
+  file: 'environment/own-script.ts',
   from: "Reflect.get(Document.prototype, 'currentScript', document)",
   to: 'document.currentScript',
 };

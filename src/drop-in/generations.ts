@@ -2,6 +2,7 @@ import type { Environment } from '../environment/environment.js';
 import type { Held } from '../identity/identity.js';
 import type { Product } from '../identity/product.js';
 import type { ClientSideIdentityOptions, IdentifierKind } from './client-side.js';
+import { clientSide } from './helper.js';
 
 /** The client-side token generations of a page. */
 export interface Generations {
@@ -35,7 +36,7 @@ export function createGenerations(
       const controller = new AbortController();
       running.add(controller);
       try {
-        const { generate } = await import('./client-side.js');
+        const { generate } = await clientSide();
         // One by one: names of properties are shortened in the one file and not in the other.
         await generate(environment, name, clientTag, baseUrl, kind, value, options, controller, apply);
       } finally {

@@ -11,9 +11,12 @@ export interface Helper {
   hashAndEncodeIdentifier(normalized: string): Promise<string>;
 }
 
+/** What only pages need that generate identities by themselves. */
+export const clientSide = (): Promise<typeof import('./client-side.js')> => import('./client-side.js');
+
 export const helper: Helper = {
   normalizeEmail,
   isNormalizedPhone,
-  hashIdentifier: async (text) => (await import('./client-side.js')).hashHex(text),
-  hashAndEncodeIdentifier: async (text) => (await import('./client-side.js')).hashIdentifier(text),
+  hashIdentifier: async (text) => (await clientSide()).hashHex(text),
+  hashAndEncodeIdentifier: async (text) => (await clientSide()).hashIdentifier(text),
 };

@@ -1,10 +1,12 @@
 import { browser } from '../environment/browser.js';
+import { ownScript } from '../environment/own-script.js';
 import { own } from '../identity/parse.js';
 import { type Brand, SDK_VERSION } from './brand.js';
+import type { Sdk } from './contract.js';
 import type { Callback } from './dispatcher.js';
 import { helper } from './helper.js';
 import { STATUS } from './legacy.js';
-import { createSdk, type Sdk } from './sdk.js';
+import { createSdk } from './sdk.js';
 
 /** Something that a script may call later, when it has put the SDK in its place. */
 export interface CallbackContainer {
@@ -85,8 +87,8 @@ export function install({ global }: Brand, page: Page, Class: SdkClass): void {
  */
 export function load(brand: Brand): void {
   const page = window as unknown as Page;
-  // Not document.currentScript, which markup could have taken the name of; nor its dataset, which inherits.
-  const script: Element | null = Reflect.get(Document.prototype, 'currentScript', document);
+  const script = ownScript();
+  // Not its dataset, which inherits.
   const attribute = (name: string) => script?.getAttribute(`data-${name}`);
   const sdk = defineSdk(
     { ...brand, sealed: attribute('sealed'), consent: attribute('consent') },

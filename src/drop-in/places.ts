@@ -48,11 +48,8 @@ export function createPlaces(product: Product, environment: Environment, options
     seen = undefined;
   };
   return {
-    watch(listener) {
-      const stops = ordered().map((place) => place.watch?.(listener));
-      return () => {
-        for (const stop of stops) stop?.();
-      };
+    watch(...given) {
+      for (const place of ordered()) place.watch?.(...given);
     },
     read() {
       const [first, second] = ordered();

@@ -1,5 +1,5 @@
 import { follow } from '../consent/follow.js';
-import { createDriver, type Driver } from '../driver.js';
+import { createDriver } from '../driver.js';
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import { type Held, type Identity, optOut } from '../identity/identity.js';
@@ -9,8 +9,9 @@ import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/stat
 import { refresh } from '../operator-api/refresh.js';
 import { seal } from '../storage/sealed.js';
 import type { Brand } from './brand.js';
-import type { ClientSideIdentityOptions, IdentifierKind } from './client-side.js';
+import type { IdentifierKind } from './client-side.js';
 import { createConfigStore } from './config.js';
+import type { Generate, Sdk, Shared } from './contract.js';
 import { type Callback, createDispatcher, type EventName } from './dispatcher.js';
 import { createGenerations } from './generations.js';
 import { createLegacy } from './legacy.js';
@@ -19,37 +20,8 @@ import { checkInitOptions, type InitOptions, merge, ownOptions } from './options
 import { createPlaces } from './places.js';
 import { createWaitingRoom } from './waiting-room.js';
 
-type Generate = (value: string, options: ClientSideIdentityOptions) => Promise<void>;
-
-/** What a page finds in `window.__uid2` / `window.__euid`: the methods of the official SDK. */
-export interface Sdk {
-  callbacks: Callback[];
-  init(options: InitOptions): void;
-  setIdentity(identity: Identity | unknown): void;
-  setIdentityFromEmail: Generate;
-  setIdentityFromEmailHash: Generate;
-  setIdentityFromPhone: Generate;
-  setIdentityFromPhoneHash: Generate;
-  getIdentity(): Identity | null;
-  getAdvertisingToken(): string | undefined;
-  getAdvertisingTokenAsync(): Promise<string>;
-  /** Whether only a new login can bring a token. */
-  isLoginRequired(): boolean;
-  isIdentityAvailable(): boolean;
-  hasOptedOut(): boolean | undefined;
-  isInitComplete(): boolean;
-  disconnect(): void;
-}
-
-/** What the instances of one class have in common. */
-export interface Shared {
-  /** Whether any has told the page that the script has loaded: before that, none raises an event. */
-  announced: boolean;
-}
-
-const REQUEST_TIMEOUT = 10_000;
+/** ms, as in the official SDK. */
 const RETRY_BASE = 5_000;
-const RETRY_CAP = 300_000;
 
 /**
  * Makes `sdk` the object of one product. Nothing is read or stored before the page calls a method or waits for an event.
@@ -67,14 +39,15 @@ export function createSdk(
   shared: Shared,
 ): (bootstrap: boolean) => void {
   const options = ownOptions();
-  const retry = { base: RETRY_BASE, cap: RETRY_CAP };
+  const retry = { base: RETRY_BASE, cap: 300_000 };
   const config = createConfigStore(product, environment, options);
   const operator = createOperatorAddress(baseUrl, options);
   const waiting = createWaitingRoom();
   const gated = consent && consent !== 'none';
   /** What the consent gate has said; `null` where nothing yet. Without a yes nothing is read, stored, sent or shown. */
   let word: boolean | undefined | null = gated ? null : true;
-  let driver: Driver | undefined;
+  /** Whether init was called. */
+  let begun = false;
   /** Whether this is the page's own SDK, which may begin by itself. */
   let resumes = false;
   let initComplete = false;
@@ -95,7 +68,7 @@ export function createSdk(
     sealed == null ? unsealed : seal(unsealed, product.storageKey, environment, warn, sealed !== 'off');
   /** Before init the getters already answer, from storage as it is at that moment: the cookie first. */
   function state(): State {
-    if (driver) return driver.state();
+    if (begun) return driver.state();
     if (!word) return INITIAL;
     const { state } = next(INITIAL, found(places.newest(true)[0]), now());
     places.conceal?.(state);
@@ -104,13 +77,13 @@ export function createSdk(
   const status = () => statusOf(state(), now());
   const usable = () => usableIdentity(state(), now());
   const hasOptedOut = () => status() === 'OPT_OUT';
-  const inFlight = () => generations.inFlight() || !!driver?.state().refreshing;
+  const inFlight = () => generations.inFlight() || (begun && driver.state().refreshing);
 
   /** A copy for the page's own code, with the secrets, as the contract has it; never the object that is held. */
   function getIdentity(): Identity | null {
     // With nothing in hand, what another tab or the server has stored meanwhile counts at once.
-    if (!driver?.state().held) driver?.reread();
-    const identity = driver ? driver.usable() : usable();
+    if (!driver.state().held) driver.reread();
+    const identity = begun ? driver.usable() : usable();
     return identity ? { ...identity } : null;
   }
 
@@ -191,31 +164,29 @@ export function createSdk(
       passed = true;
       return older ? undefined : supplied(toStored(given));
     }
-    if (driver || !word) return undefined;
+    if (begun || !word) return undefined;
     const [stored, inPlace] = places.newest();
     return inPlace && typeof stored !== 'string' ? found(stored) : supplied(stored);
   }
 
-  const start = (): Driver =>
-    createDriver(
-      product,
-      {
-        environment,
-        warn,
-        refresh,
-        retry,
-        clientTag,
-        requestTimeout: REQUEST_TIMEOUT,
-        storage: () => places,
-        baseUrl: operator.current,
-        word,
-      },
-      onEvent,
-    );
+  const driver = createDriver(
+    product,
+    {
+      environment,
+      warn,
+      refresh,
+      retry,
+      clientTag,
+      requestTimeout: 10_000,
+      storage: () => places,
+      baseUrl: operator.current,
+    },
+    onEvent,
+  );
 
   function init(given: InitOptions): void {
     const { identity, callback } = given;
-    const moves = driver && places.wouldMove(given);
+    const moves = begun && places.wouldMove(given);
     // The old places are only known as long as the old options are.
     if (moves) for (const place of [places, config]) place.remove();
     merge(options, given);
@@ -224,13 +195,15 @@ export function createSdk(
     const late = callback && legacy.add(callback);
     const event = firstEvent(identity);
     beginning = true;
-    driver ??= start();
+    const first = !begun;
+    begun = true;
     if (event) driver.send(event);
     else {
       if (moves && word) driver.store();
       // A callback that comes late would hear nothing until the next change.
       if (late) legacy.tell(callback);
     }
+    if (first && word) driver.permit(true);
     beginning = false;
     initComplete = true;
     raise('InitCompleted');
@@ -241,16 +214,16 @@ export function createSdk(
 
   /** Goes on with the options of an earlier page, where this one has not called init by itself. */
   function resume(): void {
-    const kept = resumes && !driver && word && config.read();
+    const kept = resumes && !begun && word && config.read();
     if (kept) init(kept);
   }
 
   function permit(given?: boolean): void {
     word = given;
     if (given === false) for (const place of [places, config]) place.remove();
-    driver?.permit(given);
+    if (begun) driver.permit(given);
     if (!given) return;
-    if (driver) config.write();
+    if (begun) config.write();
     else resume();
     settle();
   }
@@ -259,7 +232,7 @@ export function createSdk(
   function change(event: Event): void {
     generations.stop();
     told = event;
-    driver?.send(event);
+    driver.send(event);
     told = undefined;
   }
 
@@ -268,7 +241,7 @@ export function createSdk(
   }
 
   function afterInit<Result>(use: () => Result): Result {
-    if (!driver) throw new Error('Cannot set identity before calling init.');
+    if (!begun) throw new Error('Cannot set identity before calling init.');
     return use();
   }
 
@@ -304,7 +277,7 @@ export function createSdk(
     isInitComplete: () => initComplete,
     disconnect() {
       legacy.forget();
-      if (driver) return change(disconnected);
+      if (begun) return change(disconnected);
       places.remove();
       lost();
     },

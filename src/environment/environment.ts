@@ -33,6 +33,9 @@ export interface Environment {
   readonly document?: { cookie: string; readonly hidden: boolean };
   readonly location?: Pick<Location, 'protocol' | 'hostname'>;
   /** Absent in Node. */
-  addEventListener?(type: string, listener: (event: Event) => void): void;
-  removeEventListener?(type: string, listener: (event: Event) => void): void;
+  addEventListener?(
+    type: string,
+    listener: (event: Event) => void,
+    options?: { readonly signal: AbortSignal },
+  ): void;
 }

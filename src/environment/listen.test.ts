@@ -11,18 +11,17 @@ function page(hidden = false) {
     ...browser,
     document: { hidden, cookie: '' },
     addEventListener: target.addEventListener.bind(target) as NonNullable<Environment['addEventListener']>,
-    removeEventListener: target.removeEventListener.bind(target) as NonNullable<
-      Environment['addEventListener']
-    >,
   };
-  const stop = onReturn(environment, () => {
+  const ends = new AbortController();
+  const count = () => {
     returns++;
-  });
+  };
+  onReturn(environment, count, ends.signal);
   const raise = (type: string, fields: object = {}) => {
     target.dispatchEvent(Object.assign(new Event(type), fields));
     return returns;
   };
-  return { raise, stop };
+  return { raise, ends };
 }
 
 it('a page that becomes visible, goes online or leaves the back/forward cache has returned', () => {
@@ -38,7 +37,7 @@ it('the first pageshow, and becoming hidden, are no return', () => {
 });
 
 it('nothing is heard after stopping', () => {
-  const { raise, stop } = page();
-  stop();
+  const { raise, ends } = page();
+  ends.abort();
   expect(raise('online')).toBe(0);
 });

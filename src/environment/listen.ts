@@ -1,20 +1,24 @@
 import type { Environment } from './environment.js';
 
-/** Listens to events of the page. Returns the way to stop. */
+/** Listens to events of the page, until `ends` is aborted. */
 export function listen<Kind extends Event>(
   environment: Environment,
   types: readonly string[],
   listener: (event: Kind) => void,
-): () => void {
-  for (const type of types) environment.addEventListener?.(type, listener as EventListener);
-  return () => {
-    for (const type of types) environment.removeEventListener?.(type, listener as EventListener);
-  };
+  ends?: AbortSignal,
+): void {
+  for (const type of types)
+    environment.addEventListener?.(type, listener as EventListener, ends && { signal: ends });
 }
 
 /** The page became visible, came back from the back/forward cache, or the network returned. */
-export const onReturn = (environment: Environment, listener: () => void): (() => void) =>
-  listen<PageTransitionEvent>(environment, ['visibilitychange', 'pageshow', 'online'], ({ persisted }) => {
-    // Becoming hidden is no return, and the first pageshow is the load itself.
-    if (!environment.document?.hidden && persisted !== false) listener();
-  });
+export const onReturn = (environment: Environment, listener: () => void, ends?: AbortSignal): void =>
+  listen<PageTransitionEvent>(
+    environment,
+    ['visibilitychange', 'pageshow', 'online'],
+    ({ persisted }) => {
+      // Becoming hidden is no return, and the first pageshow is the load itself.
+      if (!environment.document?.hidden && persisted !== false) listener();
+    },
+    ends,
+  );

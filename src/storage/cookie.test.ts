@@ -92,18 +92,18 @@ it("another tab's change is seen although the news of it comes before the cookie
   const storage = inCookie()(UID2, {
     ...environment,
     addEventListener: window.addEventListener.bind(window),
-    removeEventListener: window.removeEventListener.bind(window),
     setTimeout: (callback) => timers.push(callback),
   });
   const seen: unknown[] = [];
-  const stop = storage.watch?.(() => seen.push(storage.read()));
+  const ends = new AbortController();
+  storage.watch?.(() => seen.push(storage.read()), ends.signal);
   const news = () => window.dispatchEvent(new StorageEvent('storage', { key: `${UID2.storageKey}_news` }));
   news();
   writeCookie(`${UID2.cookie}=late;path=/`);
   later();
   expect(seen).toEqual([null, 'late']);
   news();
-  stop?.();
+  ends.abort();
   later();
   expect(seen).toHaveLength(3);
 });

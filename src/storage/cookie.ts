@@ -1,5 +1,5 @@
 import { inLocalStorage } from './local-storage.js';
-import type { IdentityStorage, StorageFactory } from './storage.js';
+import type { StorageFactory } from './storage.js';
 
 /** Where the cookie is to be sent; by default to this host, on all paths. */
 export interface CookieScope {
@@ -82,20 +82,15 @@ export const inCookie =
         }
         announce();
       },
-      watch(listener) {
+      watch(listener, ends) {
         // WebKit tells a page of other tabs' writes only once it has touched localStorage itself; but the turn of the
         // load is to touch storage little.
         void Promise.resolve().then(news.read);
-        let stopped = false;
-        const stop = (news.watch as IdentityStorage['watch'] & {})(() => {
+        news.watch?.(() => {
           listener();
           // The news may be there before the cookie is: the two take different ways from process to process.
-          environment.setTimeout(() => stopped || listener(), LAG);
-        });
-        return () => {
-          stopped = true;
-          stop();
-        };
+          environment.setTimeout(() => ends?.aborted || listener(), LAG);
+        }, ends);
       },
     };
   };

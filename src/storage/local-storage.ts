@@ -17,10 +17,15 @@ export const inLocalStorage =
       read: () => attempt('getItem') as string | null | undefined,
       write: (text) => attempt('setItem', text),
       remove: () => attempt('removeItem'),
-      watch: (listener) =>
-        listen<StorageEvent>(environment, ['storage'], ({ key }) => {
-          // Without a key all of it was cleared.
-          if (key === storageKey || key === null) listener();
-        }),
+      watch: (listener, ends) =>
+        listen<StorageEvent>(
+          environment,
+          ['storage'],
+          ({ key }) => {
+            // Without a key all of it was cleared.
+            if (key === storageKey || key === null) listener();
+          },
+          ends,
+        ),
     };
   };

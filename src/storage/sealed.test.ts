@@ -28,10 +28,8 @@ const showsSecret = (text: string, identity: Identity) =>
 /** Gives the page an answer to its latest request. */
 async function answer({ world, idle }: SealedPage, fresh: Identity, to: Identity): Promise<void> {
   world.requests.at(-1)?.answer(success(fresh, to));
-  await vi.waitFor(async () => {
-    await idle();
-    expect(stored()).toContain(fresh.advertising_token);
-  });
+  await idle();
+  expect(stored()).toContain(fresh.advertising_token);
 }
 
 /** Leaves a sealed identity in the browser, by a page that has been closed. */

@@ -15,8 +15,8 @@ export interface IdentityStorage {
    */
   write(text: string, expires?: number): void;
   remove(): void;
-  /** Tells when another tab has changed the text, where the place can tell. Returns the way to stop. */
-  watch?(listener: () => void): () => void;
+  /** Tells when another tab has changed the text, where the place can tell, until `ends` is aborted. */
+  watch?(listener: () => void, ends?: AbortSignal): void;
   /**
    * Takes the secrets out of what is held from now on, in place: so it is shown and stored.
    *

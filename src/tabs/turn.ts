@@ -10,7 +10,7 @@ const NEWS = 200;
 const SPREAD = 2_000;
 
 /** How work comes to begin: in this very turn; later, as a rule under the lock; or after another tab has ended it. */
-export type Turn = 'now' | 'later' | 'elsewhere';
+export type Turn = 'now' | 'later' | 'in another tab';
 
 /**
  * Sees to it that one tab does what all tabs of a site have to do, with the Web Locks API
@@ -33,15 +33,16 @@ export function takeTurn(environment: Environment, name: string, work: (turn: Tu
     // A page in the back/forward cache would be thrown out of it by the next tab that asks for its lock.
     const hold = () =>
       new Promise<void>((resolve) => {
-        const stop = listen(environment, ['pagehide'], resolve as () => void);
-        void goOn().then(resolve).then(stop);
+        // Never taken off again: it costs the page nothing, a few times a day.
+        listen(environment, ['pagehide'], resolve as () => void);
+        void goOn().then(resolve);
       });
     const claim = (lock: object | null) =>
       lock
         ? hold()
         : // All who wait are let go together: for them the lock is a shared one.
           locks.request(name, { mode: 'shared' }, () => {
-            environment.setTimeout(() => begin('elsewhere'), NEWS);
+            environment.setTimeout(() => begin('in another tab'), NEWS);
           });
     locks.request(name, { ifAvailable: true }, claim).catch(goOn);
     // Those who wait for the same frozen tab don't give up at the same moment.

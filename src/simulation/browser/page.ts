@@ -153,10 +153,10 @@ export function createPage(world: World, tab: number, serial: number): Page {
         },
       },
       location: { protocol: 'https:', hostname: 'www.publisher.example' },
-      addEventListener: (type, listener) => void listeners.add([type, listener]),
-      removeEventListener(type, listener) {
-        for (const entry of listeners)
-          if (entry[0] === type && entry[1] === listener) listeners.delete(entry);
+      addEventListener(type, listener, options) {
+        const entry = [type, listener] as const;
+        listeners.add(entry);
+        options?.signal.addEventListener('abort', () => listeners.delete(entry));
       },
     },
   };
