@@ -1,4 +1,5 @@
 import { follow } from './consent/follow.js';
+import { checkConsent } from './consent/options.js';
 import { createDriver } from './driver.js';
 import { deviceTime } from './environment/device-time.js';
 import type { Identity } from './identity/identity.js';
@@ -68,8 +69,9 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   // An inherited option may be another script's pollution.
   const own = { __proto__: null, ...options } as ClientOptions;
   const settings = settingsOf(product, own);
-  const { consent } = own;
-  const gated = consent && consent !== 'none';
+  const { consent = 'none' } = own;
+  checkConsent(consent);
+  const gated = consent !== 'none';
   const given = own.identity !== undefined && identityOf(own.identity);
   /** Everyone who waits for a change: subscribers, and promises of a token. */
   const watchers = new Set<() => void>();
@@ -112,10 +114,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   }
 
   if (given) driver.send(supplied(given));
-  if (gated)
-    void follow(product.name, consent, settings.environment, warn, (word) => {
-      if (!ends.signal.aborted) driver.permit(word);
-    });
+  if (gated) void follow(product.name, consent, settings.environment, warn, driver.permit, ends.signal);
   else driver.permit(true);
 
   return {

@@ -15,15 +15,18 @@ type Listener = (data: TcData | null, success: boolean) => void;
 /** A page with a TCF CMP that says what the test has it say. */
 function page(profile: Profile = createProfile()) {
   const world = createWorld({ profile });
-  const listeners: Listener[] = [];
+  const listeners = new Map<number, Listener>();
   const cmp = {
-    __tcfapi: (command: string, _version: number, listener: Listener) =>
-      void (command === 'addEventListener' && listeners.push(listener)),
+    __tcfapi(command: string, _version: number, listener: Listener, listenerId?: number) {
+      if (command === 'addEventListener') listeners.set(listeners.size + 1, listener);
+      if (command === 'removeEventListener') listeners.delete(listenerId as number);
+    },
   };
   const say = (id: string, eventStatus = 'useractioncomplete') => {
-    for (const listener of listeners) listener(tcDataOf(id, eventStatus), true);
+    for (const [listenerId, listener] of [...listeners])
+      listener({ ...tcDataOf(id, eventStatus), listenerId }, true);
   };
-  return { world, say, environment: Object.assign(world.environment, cmp) };
+  return { world, say, listening: () => listeners.size, environment: Object.assign(world.environment, cmp) };
 }
 
 const open = async (
@@ -230,22 +233,53 @@ describe('the consent gate of createClient', () => {
     expect(verdicts.map(({ decision }) => decision)).toEqual(['wait', 'allow', 'deny+erase']);
   });
 
-  it('takes a value that is no consent for none, and says what to do', async () => {
+  it.each(['yes', '', true, null, 7])(
+    'refuses %j, which is no consent, and says what to do',
+    async (value) => {
+      const world = createWorld();
+      const consent = value as unknown as 'auto';
+      const begin = open({ world, environment: world.environment as never }, { consent });
+      await expect(begin).rejects.toThrow(TypeError);
+      await expect(begin).rejects.toThrow("consent must be 'none', 'auto'");
+    },
+  );
+
+  it('takes options that can not be meant for no consent, and says what to do', async () => {
     const world = createWorld();
-    const consent = 'yes' as unknown as 'auto';
     const client = await open(
       { world, environment: world.environment as never },
-      { consent, identity: issue(world.now()) },
+      { consent: { deadline: -1 }, identity: issue(world.now()) },
     );
     expect(client.token).toBeUndefined();
-    expect(world.warnings).toEqual([expect.stringContaining("consent must be 'none', 'auto'")]);
+    expect(world.warnings).toEqual([expect.stringContaining('consent.deadline must be')]);
   });
 
-  it('hears nothing any more after close', async () => {
-    const { world, say, environment } = page();
-    const client = await open({ world, environment }, { identity: issue(world.now()) });
+  it('hears nothing any more after close, and the CMP gets its listener back', async () => {
+    const { world, say, listening, environment } = page();
+    const decisions: string[] = [];
+    const onDecision = ({ decision }: Verdict) => void decisions.push(decision);
+    const consent = { use: 'tcf', onDecision } as const;
+    const client = await open({ world, environment }, { consent, identity: issue(world.now()) });
+    const before = [...decisions];
     client.close();
     say('all-granted');
+    await world.pass(60_000);
     expect(client.token).toBeUndefined();
+    expect(decisions).toEqual(before);
+    expect(listening()).toBe(0);
+  });
+
+  it("ends the subscription to the page's own source with close", async () => {
+    const world = createWorld();
+    let subscriptions = 0;
+    const subscribe = () => {
+      subscriptions++;
+      return () => void subscriptions--;
+    };
+    const consent = { get: () => true, subscribe };
+    const client = await open({ world, environment: world.environment as never }, { consent });
+    expect(subscriptions).toBe(1);
+    client.close();
+    expect(subscriptions).toBe(0);
   });
 });

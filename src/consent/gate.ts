@@ -21,8 +21,8 @@ export type Word = boolean | undefined;
 const LOOK = 100;
 
 /**
- * Decides for the page's life whether there is consent, and tells the core whenever that changes; for the first time
- * within the deadline, even where the user has not answered yet.
+ * Decides for the page's life, or until `ends` is aborted, whether there is consent, and tells the core whenever that
+ * changes; for the first time within the deadline, even where the user has not answered yet.
  *
  * @throws TypeError or RangeError where `consent` is nothing that can be meant.
  */
@@ -32,13 +32,14 @@ export function gate(
   environment: Environment,
   warn: (message: string) => void,
   tell: (word: Word) => void,
+  ends?: AbortSignal,
 ): void {
   const options = optionsOf(consent);
-  const settle = createSettler(options, warn, tell);
+  const settle = createSettler(options, warn, tell, ends);
   // Nobody can be asked on a server.
   if (!environment.document) settle(verdict(13, 'deny-for-now', 'no page'), true);
-  else if (isSource(options.use)) followSource(options.use, options, environment, settle);
-  else followPage(product as Signals['product'], options, environment, settle);
+  else if (isSource(options.use)) followSource(options.use, options, environment, settle, ends);
+  else followPage(product as Signals['product'], options, environment, settle, ends);
 }
 
 /** @param late the deadline has passed: what waits need wait no longer. */
@@ -49,6 +50,7 @@ function createSettler(
   options: ConsentOptions,
   warn: (message: string) => void,
   tell: (word: Word) => void,
+  ends: AbortSignal | undefined,
 ): Settle {
   let last: Verdict | undefined;
   /** The core was told to go on and has not been told to delete since. */
@@ -61,6 +63,7 @@ function createSettler(
   }
 
   return (next, late) => {
+    if (ends?.aborted) return;
     const { decision, reason } = next;
     const isNews = decision !== last?.decision || reason !== last.reason;
     last = next;
@@ -86,6 +89,7 @@ function followSource(
   { deadline }: ConsentOptions,
   environment: Environment,
   settle: Settle,
+  ends: AbortSignal | undefined,
 ): void {
   let late = false;
   function look(): void {
@@ -101,7 +105,8 @@ function followSource(
   }
   look();
   try {
-    source.subscribe(look);
+    const stop = source.subscribe(look);
+    if (typeof stop === 'function') ends?.addEventListener('abort', () => stop());
   } catch {
     // Then what it said first stands.
   }
@@ -116,6 +121,7 @@ function followPage(
   options: ConsentOptions,
   environment: Environment,
   settle: Settle,
+  ends: AbortSignal | undefined,
 ): void {
   const page = environment as unknown as ConsentPage;
   const { use } = options;
@@ -135,18 +141,18 @@ function followPage(
   function look(): boolean {
     const asksTcf = use === 'auto' || use === 'tcf';
     const asksGpp = use === 'auto' || use === 'gpp';
-    if (asksTcf && !signals.tcf) watchTcf(page, (tcf) => learn({ tcf }));
-    if (asksGpp && !signals.gpp) watchGpp(page, (gpp) => learn({ gpp }));
+    if (asksTcf && !signals.tcf) watchTcf(page, (tcf) => learn({ tcf }), ends);
+    if (asksGpp && !signals.gpp) watchGpp(page, (gpp) => learn({ gpp }), ends);
     return (asksTcf && !signals.tcf) || (asksGpp && !signals.gpp);
   }
 
   function lookOn(): void {
-    if (look() && signals.searching) environment.setTimeout(lookOn, LOOK);
+    if (!ends?.aborted && look() && signals.searching) environment.setTimeout(lookOn, LOOK);
   }
 
   learn({});
   lookOn();
   // A CMP that comes after the deadline counts as well.
-  listen(environment, ['DOMContentLoaded', 'load', 'visibilitychange'], look);
+  listen(environment, ['DOMContentLoaded', 'load', 'visibilitychange'], look, ends);
   environment.setTimeout(() => learn({ searching: false, timedOut: true }), options.deadline as number);
 }

@@ -2,19 +2,21 @@ import type { GppData, GppSignal } from './gpp-rules.js';
 import { type ConsentPage, isAbove } from './page.js';
 
 interface GppEvent {
+  readonly listenerId?: number;
   readonly pingData?: GppData | null;
 }
 
 type Callback = (data: unknown, success?: boolean) => void;
-type Api = (command: string, callback: Callback) => unknown;
+type Api = (command: string, callback: Callback, parameter?: number) => unknown;
 
 /**
- * Listens to the GPP's CMP for the page's life (IAB Tech Lab, GPP CMP API 1.1, "addEventListener").
+ * Listens to the GPP's CMP (IAB Tech Lab, GPP CMP API 1.1, "addEventListener"), until it next speaks after `ends` was
+ * aborted.
  *
  * @param tell hears what it says, each time that it says something.
  * @returns whether the page has one.
  */
-export function watchGpp(page: ConsentPage, tell: (signal: GppSignal) => void): boolean {
+export function watchGpp(page: ConsentPage, tell: (signal: GppSignal) => void, ends?: AbortSignal): boolean {
   const { __gpp } = page;
   if (typeof __gpp !== 'function') {
     const above = isAbove(page, '__gppLocator');
@@ -34,8 +36,9 @@ export function watchGpp(page: ConsentPage, tell: (signal: GppSignal) => void): 
   tell({});
   try {
     api('addEventListener', (event, success) => {
-      const { pingData } = (event ?? {}) as GppEvent;
-      if (pingData || !event || success === false) take(pingData, success);
+      const { pingData, listenerId } = (event ?? {}) as GppEvent;
+      if (ends?.aborted) api('removeEventListener', () => {}, listenerId);
+      else if (pingData || !event || success === false) take(pingData, success);
       else ping();
     });
     ping();

@@ -57,6 +57,16 @@ export interface ConsentOptions {
 export type Consent = 'none' | ConsentUse | ConsentOptions;
 
 const WORDS = ['auto', 'tcf', 'gpp', 'gpc'];
+const KINDS = "consent must be 'none', 'auto', 'tcf', 'gpp', 'gpc', a source or options";
+
+/**
+ * Refuses at once what can't be meant; what is inside of options is for the gate to look at.
+ *
+ * @throws TypeError
+ */
+export function checkConsent(given: unknown): void {
+  if (!(given instanceof Object || ['none', ...WORDS].includes(given as string))) throw new TypeError(KINDS);
+}
 
 /**
  * Reads what a page has named: a word, a source, options, or (in an attribute) the JSON of options.
@@ -70,8 +80,7 @@ export function optionsOf(consent: unknown): ConsentOptions {
   // An inherited option may be another script's pollution.
   const options: ConsentOptions = Object.assign(Object.create(null), own);
   const { use = 'auto', deadline = 10_000 } = options;
-  if (!isSource(use) && !WORDS.includes(use))
-    throw new TypeError("consent must be 'none', 'auto', 'tcf', 'gpp', 'gpc', a source or options");
+  if (!isSource(use) && !WORDS.includes(use)) throw new TypeError(KINDS);
   if (!(deadline >= 0 && deadline <= 600_000)) throw new RangeError('consent.deadline must be 0 to 600000');
   return { ...options, use, deadline };
 }

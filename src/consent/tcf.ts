@@ -6,15 +6,17 @@ type Api = (
   command: string,
   version: number,
   callback: (data: TcData | null, success?: boolean) => void,
+  listenerId?: number | null,
 ) => void;
 
 /**
- * Listens to the TCF's CMP for the page's life (IAB Tech Lab, CMP API v2, "addEventListener").
+ * Listens to the TCF's CMP (IAB Tech Lab, CMP API v2, "addEventListener"), until it next speaks after `ends` was
+ * aborted.
  *
  * @param tell hears what it says, each time that it says something.
  * @returns whether the page has one.
  */
-export function watchTcf(page: ConsentPage, tell: (signal: TcfSignal) => void): boolean {
+export function watchTcf(page: ConsentPage, tell: (signal: TcfSignal) => void, ends?: AbortSignal): boolean {
   const { __tcfapi } = page;
   if (typeof __tcfapi !== 'function') {
     const above = isAbove(page, '__tcfapiLocator');
@@ -23,10 +25,12 @@ export function watchTcf(page: ConsentPage, tell: (signal: TcfSignal) => void): 
   }
   // Before the call, which may answer at once or never.
   tell({});
+  const api = __tcfapi as Api;
   try {
-    (__tcfapi as Api)('addEventListener', 2, (data, success) =>
-      tell(data && success !== false ? { data } : { failed: true }),
-    );
+    api('addEventListener', 2, (data, success) => {
+      if (ends?.aborted) api('removeEventListener', 2, () => {}, data?.listenerId);
+      else tell(data && success !== false ? { data } : { failed: true });
+    });
   } catch {
     tell({ failed: true });
   }

@@ -1,5 +1,5 @@
 import { follow as followGate } from '../../consent/follow.js';
-import type { Consent } from '../../consent/options.js';
+import { type Consent, checkConsent } from '../../consent/options.js';
 import type { Environment } from '../../environment/environment.js';
 import type { Product } from '../../identity/product.js';
 import { followConsent } from './consent.js';
@@ -60,6 +60,8 @@ const PRIORITY = 40;
  */
 export function connectPrebid(client: Supplier, options: PrebidOptions = {}): PrebidConnection {
   const { product, prebid: global = 'pbjs', page = thisPage(), logger = console } = options;
+  const { consent: gate = 'none' } = options;
+  checkConsent(gate);
   const [names, read] = readerOf(client, product, page);
   if (!page) return { route: undefined, reason: NO_PAGE, withheld: NO_PAGE, disconnect() {} };
   const { key, source } = names;
@@ -73,7 +75,6 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
   let stopListening: (() => void) | undefined;
   let connected = true;
   let asking = false;
-  const { consent: gate = 'none' } = options;
   /** The gate's word; anything but true is no yes. */
   let permitted: boolean | undefined = gate === 'none';
 
