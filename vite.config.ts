@@ -7,6 +7,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { writeIntegrity } from './build/integrity.js';
 
 const CIPHER = '@noble/ciphers/aes.js';
+/** Loaded when a page first generates an identity by itself. */
+const CLIENT_SIDE = /[/]client-side[.]js$/;
 /** Loaded when something is to be sealed or opened. */
 const SEALING = './sealing.js';
 /** Loaded where a page asks for consent to be respected. */
@@ -153,8 +155,18 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
   euidSecureSignals: script('src/google/euid-secure-signals.ts', 'euid-secure-signals.js', 'iife'),
   secureSignals: module('src/google/index.ts', 'secure-signals'),
   prebid: module('src/prebid/bridge/index.ts', 'prebid'),
-  uid2Package: module('src/drop-in/package/uid2.ts', 'uid2-package', [CIPHER], []),
-  euidPackage: module('src/drop-in/package/euid.ts', 'euid-package', [CIPHER], []),
+  uid2Package: module(
+    'src/drop-in/package/uid2.ts',
+    'uid2-package',
+    [CIPHER, CLIENT_SIDE],
+    [shorten(INTERNAL_TO_SCRIPTS, false)],
+  ),
+  euidPackage: module(
+    'src/drop-in/package/euid.ts',
+    'euid-package',
+    [CIPHER, CLIENT_SIDE],
+    [shorten(INTERNAL_TO_SCRIPTS, false)],
+  ),
   cipher: {
     ...module('src/operator-api/aes-gcm.ts', 'aes-gcm'),
     license: { fileName: 'aes-gcm.licenses.md' },

@@ -4,6 +4,8 @@ export interface Budget {
   /** A file of dist, or what a page imports from the package. */
   readonly file?: string;
   readonly imports?: string;
+  /** The package's file that it is imported from; by default `index.js`. */
+  readonly from?: string;
   /** More fails the build. */
   readonly limit: number;
   /** What we are working towards. */
@@ -18,6 +20,13 @@ export const BUDGETS: readonly Budget[] = [
     imports: '{ createClient, UID2 }',
     limit: 4_600,
     goal: 3_000,
+  },
+  {
+    what: '`everid/uid2`, the drop-in as a package',
+    imports: '{ UID2 }',
+    from: 'uid2-package.js',
+    limit: 7_400,
+    goal: 4_800,
   },
   { what: '`uid2-secure-signals.js`', file: 'uid2-secure-signals.js', limit: 900, goal: 900 },
 ];

@@ -8,6 +8,7 @@ import { optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
 import { fromBase64 } from '../operator-api/base64.js';
 import { type ClientSideIdentityOptions, clientGenerate } from '../operator-api/client-generate.js';
+import { checkClientSideOptions } from './client-side-options.js';
 
 // Client-side token generation, and hashing. A file of its own, loaded when a page first asks for it.
 
@@ -77,21 +78,6 @@ async function hashOf(kind: IdentifierKind, value: unknown, subtle: SubtleCrypto
   }
   if (!isBase64Hash(value)) throw new Error('Invalid hash');
   return value;
-}
-
-/** @throws TypeError with the official SDK's texts. */
-export function checkClientSideOptions(
-  options: unknown,
-  product: string,
-): asserts options is ClientSideIdentityOptions {
-  if (typeof options !== 'object' || options === null) throw new TypeError('opts must be an object');
-  const { serverPublicKey, subscriptionId } = options as ClientSideIdentityOptions;
-  const pattern = new RegExp(`^${product}-X-[A-Z]-.+`);
-  if (typeof serverPublicKey !== 'string') throw new TypeError('opts.serverPublicKey must be a string');
-  if (!pattern.test(serverPublicKey))
-    throw new TypeError(`opts.serverPublicKey must match the regular expression ${pattern}`);
-  if (typeof subscriptionId !== 'string') throw new TypeError('opts.subscriptionId must be a string');
-  if (!subscriptionId) throw new TypeError('opts.subscriptionId is empty');
 }
 
 /** The words of a refusal, by HTTP status. */

@@ -1,5 +1,5 @@
 import { isBase64Hash as isHash } from '../../dii/hash.js';
-import { checkClientSideOptions } from '../client-side.js';
+import { checkClientSideOptions } from '../client-side-options.js';
 import { type Helper, helper } from '../helper.js';
 import { checkInitOptions } from '../options.js';
 import type { ClientSideIdentityOptions, Identity, OptoutIdentity, SdkOptions } from './types.js';
