@@ -2,12 +2,12 @@ import { type Command, Option } from 'commander';
 import type { Product } from '../identity/product.js';
 import { PUBLIC_CLIENTS } from '../operator/credentials.js';
 import { PRODUCTS } from '../server/options.js';
+import { readUrl } from './arguments.js';
 import { defineCommand, type Run } from './command.js';
 import { type Finding, whyNot, wrong } from './doctor/finding.js';
 import { examineOperator } from './doctor/operator.js';
 import { examinePage } from './doctor/page.js';
 import { EXIT, Failure } from './failure.js';
-import { readUrl } from './operator-commands.js';
 import type { Terminal } from './terminal.js';
 
 /** ms */
