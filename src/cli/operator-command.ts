@@ -38,7 +38,7 @@ Examples:
 export function operatorCommand(terminal: Terminal): Command {
   return new Command('operator')
     .description(
-      'start a local operator with the public test credentials, and print its URL when it is ready',
+      'Start a local operator with the public test credentials, and print its URL when it is ready',
     )
     .addOption(
       new Option('--product <product>', 'whose operator to be').choices(['uid2', 'euid']).default('uid2'),
