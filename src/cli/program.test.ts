@@ -37,6 +37,7 @@ test.each([
   [['operator', '--prot', '1'], /Did you mean --port\?/],
   [['operator', 'now'], /too many arguments/],
   [['operatr'], /Did you mean operator\?/],
+  [[' '], /^error: unknown command ' '$/m],
   [[], /Usage: everid/],
 ])('%j ends with code 1 and a message that helps', async (args, message) => {
   const { printed, complained, exitCode } = await parse(args);
