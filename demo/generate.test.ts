@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { hashIdentifier } from '../src/dii/hash.js';
 import { fromBase64, toBase64 } from '../src/operator-api/base64.js';
 import { type Message, openRequest, sealResponse } from '../src/operator-api/envelope.js';
 import { createGenerate } from './generate.js';
@@ -38,7 +39,7 @@ const sealing = (body: unknown) =>
   generator((request) => exchange(request, () => ({ json: JSON.stringify(body) })));
 
 describe('createGenerate', () => {
-  it('sends the email sealed, with the key in the header, and returns the identity', async () => {
+  it('sends the hash sealed, with the key in the header, and returns the identity', async () => {
     let header: string | null = null;
     let sent = '';
     const generate = await generator((request) => {
@@ -49,7 +50,7 @@ describe('createGenerate', () => {
       });
     });
     expect(await generate(EMAIL)).toEqual({ status: 'success', identity: IDENTITY });
-    expect(JSON.parse(sent)).toEqual({ email: EMAIL, optout_check: 1 });
+    expect(JSON.parse(sent)).toEqual({ email_hash: await hashIdentifier(EMAIL), optout_check: 1 });
     expect(header).toBe(`Bearer ${LOCAL_CREDENTIALS.apiKey}`);
   });
 
@@ -75,10 +76,24 @@ describe('createGenerate', () => {
     expect(await generate(EMAIL)).toEqual({ status: 'refused', message: 'Invalid Identifier' });
   });
 
+  it('says what is wrong with an email without asking', async () => {
+    let asked = 0;
+    const generate = await generator(() => {
+      asked += 1;
+      return new Response();
+    });
+    expect(await generate('nobody')).toEqual({
+      status: 'refused',
+      message: 'email must be an email address',
+    });
+    expect(asked).toBe(0);
+  });
+
   it.each([
     ['an error', () => new Response('broken', { status: 500 })],
     ['junk', () => new Response('<html>')],
     ['a refusal without JSON', () => new Response('no', { status: 400 })],
+    ['a redirect', () => new Response(null, { status: 302, headers: { Location: '/' } })],
   ])('calls the operator unavailable after %s', async (_, answer) => {
     const outcome = await (await generator(answer))(EMAIL);
     expect(outcome).toMatchObject({ status: 'unavailable' });

@@ -10,6 +10,7 @@ import {
   type Operator,
 } from '../src/operator/index.js';
 import { buildPeerBundle } from './peer-bundle.js';
+import { consentOf } from './prebid/configs.js';
 import { type Site, startSite } from './site.js';
 import { buildStockPrebid } from './stock-prebid-bundle.js';
 
@@ -30,10 +31,7 @@ interface Setting {
   readonly login: (email: string) => Promise<Identity>;
 }
 
-async function arrange(
-  product: 'UID2' | 'EUID',
-  script: string,
-): Promise<Setting & { close(): Promise<void> }> {
+async function arrange(product: Scope, script: string): Promise<Setting & { close(): Promise<void> }> {
   const operator = createOperator({ product, lifetimes: DUE });
   const paths: string[] = [];
   const counted: Operator = {
@@ -62,7 +60,17 @@ async function arrange(
   };
 }
 
-const test = base.extend<{ sdk: Setting; prebid: Setting }, { peer: string; stockPrebid: string }>({
+type Scope = 'UID2' | 'EUID';
+
+interface Fixtures {
+  readonly sdk: Setting;
+  /** Whose operator a Prebid asks. */
+  readonly scope: Scope;
+  readonly prebid: Setting;
+}
+
+const test = base.extend<Fixtures, { peer: string; stockPrebid: string }>({
+  scope: ['UID2', { option: true }],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
   peer: [async ({}, use) => use(await buildPeerBundle()), { scope: 'worker' }],
   // biome-ignore lint/correctness/noEmptyPattern: as above.
@@ -73,8 +81,8 @@ const test = base.extend<{ sdk: Setting; prebid: Setting }, { peer: string; stoc
     await use(setting);
     await setting.close();
   },
-  prebid: async ({ page, stockPrebid }, use) => {
-    const setting = await arrange('UID2', stockPrebid);
+  prebid: async ({ page, stockPrebid, scope }, use) => {
+    const setting = await arrange(scope, stockPrebid);
     await page.goto(`${setting.site.origin}/page`);
     await use(setting);
     await setting.close();
@@ -137,58 +145,89 @@ test.describe('the official SDK', () => {
   });
 });
 
-test.describe('Prebid with its own module', () => {
-  interface Prebid {
-    setConfig(config: object): void;
-    getUserIdsAsync(): Promise<{ uid2?: { id?: string; optout?: boolean } }>;
-    getUserIdsAsEids(): { source: string; uids: { id: string; atype: number }[] }[];
-  }
+interface Ids {
+  readonly id?: string;
+  readonly optout?: boolean;
+}
 
-  const configure = (page: Page, params: object): Promise<{ id?: string; optout?: boolean } | undefined> =>
-    page.evaluate(async (given) => {
-      const { pbjs } = window as unknown as { pbjs: Prebid };
-      pbjs.setConfig({ userSync: { userIds: [{ name: 'uid2', params: given }], auctionDelay: 5_000 } });
-      return (await pbjs.getUserIdsAsync()).uid2;
-    }, params);
-  const stored = (page: Page): Promise<string | undefined> =>
-    page.evaluate(() => {
-      const { latestToken } = JSON.parse(localStorage.getItem('__uid2_advertising_token') ?? '{}');
-      return latestToken?.advertising_token ?? latestToken;
+interface Prebid {
+  setConfig(config: object): void;
+  getUserIdsAsync(): Promise<Record<string, Ids>>;
+  getUserIdsAsEids(): { source: string; uids: { id: string; atype: number }[] }[];
+}
+
+for (const [scope, module, source, prefix] of [
+  ['UID2', 'uid2', 'uidapi.com', 'A4'],
+  ['EUID', 'euid', 'euid.eu', 'E4'],
+] as const)
+  test.describe(`Prebid with its own module for ${scope}`, () => {
+    test.use({ scope });
+
+    const issued = new RegExp(`^${prefix}`);
+    /** The module of EUID runs on consent alone. */
+    const granted = scope === 'EUID' ? consentOf(true) : {};
+
+    const configure = (page: Page, params: object, consent: object = granted): Promise<Ids | undefined> =>
+      page.evaluate(
+        async ([name, given, more]) => {
+          const { pbjs } = window as unknown as { pbjs: Prebid };
+          pbjs.setConfig({ userSync: { userIds: [{ name, params: given }], auctionDelay: 5_000 }, ...more });
+          return (await pbjs.getUserIdsAsync())[name];
+        },
+        [module, params, consent] as const,
+      );
+    const stored = (page: Page): Promise<string | undefined> =>
+      page.evaluate((key) => {
+        const { latestToken } = JSON.parse(localStorage.getItem(key) ?? '{}');
+        return latestToken?.advertising_token ?? latestToken;
+      }, `__${module}_advertising_token`);
+
+    const supplied = ({ url }: Setting, identity: object) => ({
+      [`${module}ApiBase`]: url,
+      [`${module}Token`]: identity,
+    });
+    const clientSide = ({ url }: Setting, email: string) => ({
+      [`${module}ApiBase`]: url,
+      email,
+      subscriptionId: SUBSCRIPTION,
+      serverPublicKey: `${scope}-X-L-${SPKI}`,
     });
 
-  test('takes an identity from login, offers it as an eid, and refreshes it', async ({ page, prebid }) => {
-    const identity = await prebid.login('user@example.com');
-    // The refresh runs in the background: the first id is that of login or already the next one.
-    const ids = await configure(page, { uid2ApiBase: prebid.url, uid2Token: identity });
-    expect(ids?.id).toMatch(/^A4/);
-    await expect.poll(() => stored(page)).toMatch(/^A4/);
-    await expect.poll(() => stored(page)).not.toBe(identity.advertising_token);
-    expect(prebid.count('refresh')).toBeGreaterThan(0);
-    const eids = await page.evaluate(() => (window as unknown as { pbjs: Prebid }).pbjs.getUserIdsAsEids());
-    expect(eids).toMatchObject([
-      { source: 'uidapi.com', uids: [{ id: expect.stringMatching(/^A4/), atype: 3 }] },
-    ]);
-  });
+    test('takes an identity from login, offers it as an eid, and refreshes it', async ({ page, prebid }) => {
+      const identity = await prebid.login('user@example.com');
+      // The refresh runs in the background: the first id is that of login or already the next one.
+      const ids = await configure(page, supplied(prebid, identity));
+      expect(ids?.id).toMatch(issued);
+      await expect.poll(() => stored(page)).toMatch(issued);
+      await expect.poll(() => stored(page)).not.toBe(identity.advertising_token);
+      expect(prebid.count('refresh')).toBeGreaterThan(0);
+      const eids = await page.evaluate(() => (window as unknown as { pbjs: Prebid }).pbjs.getUserIdsAsEids());
+      expect(eids).toMatchObject([{ source, uids: [{ id: expect.stringMatching(issued), atype: 3 }] }]);
+    });
 
-  test('takes note of an opt-out at refresh', async ({ page, prebid }) => {
-    const identity = {
-      ...(await prebid.login('refresh-optout@example.com')),
-      identity_expires: Date.now() - 1,
-    };
-    const ids = await configure(page, { uid2ApiBase: prebid.url, uid2Token: identity });
-    expect(ids).toEqual({ optout: true });
-    expect(await stored(page)).toBe('optout');
-  });
+    test('takes note of an opt-out at refresh', async ({ page, prebid }) => {
+      const identity = await prebid.login('refresh-optout@example.com');
+      const over = { ...identity, identity_expires: Date.now() - 1 };
+      expect(await configure(page, supplied(prebid, over))).toEqual({ optout: true });
+      expect(await stored(page)).toBe('optout');
+    });
 
-  test('generates an identity by itself', async ({ page, prebid }) => {
-    const params = {
-      uid2ApiBase: prebid.url,
-      email: 'user@example.com',
-      subscriptionId: SUBSCRIPTION,
-      serverPublicKey: `UID2-X-L-${SPKI}`,
-    };
-    const ids = await configure(page, params);
-    expect(ids?.id).toMatch(/^A4/);
-    expect(prebid.count('client-generate')).toBe(1);
+    test('generates an identity by itself', async ({ page, prebid }) => {
+      const ids = await configure(page, clientSide(prebid, 'user@example.com'));
+      expect(ids?.id).toMatch(issued);
+      expect(prebid.count('client-generate')).toBe(1);
+    });
+
+    test('is told of an opt-out when it generates', async ({ page, prebid }) => {
+      await prebid.operator.optOut({ email: 'gone@example.com' });
+      expect(await configure(page, clientSide(prebid, 'gone@example.com'))).toEqual({ optout: true });
+      expect(await stored(page)).toBe('optout');
+    });
+
+    if (scope === 'EUID')
+      test('asks for nothing where consent is refused', async ({ page, prebid }) => {
+        const params = clientSide(prebid, 'user@example.com');
+        expect(await configure(page, params, consentOf(true, false))).toBeUndefined();
+        expect(prebid.count('client-generate')).toBe(0);
+      });
   });
-});

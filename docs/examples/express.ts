@@ -13,7 +13,7 @@ export const app: Express = express();
 app.use(express.urlencoded());
 
 app.post('/login', async (request, response) => {
-  const { email } = request.body;
+  const { email } = request.body ?? {};
   // ... the site's own login comes first, and ends here where it fails.
   try {
     const outcome = await publisher.generateToken({ email: String(email) });
@@ -30,9 +30,10 @@ app.post('/login', async (request, response) => {
 });
 
 app.get('/account', (request, response) => {
-  // Set by the server again, the cookie outlives Safari's seven days.
+  // ... only for a session that is logged in. Set by the server again, the cookie outlives Safari's seven days.
   const identity = readIdentityCookie(request.headers.cookie);
   if (identity) response.append('Set-Cookie', identityCookie(identity, cookie));
+  response.set('Cache-Control', 'private');
   response.send('<script async src="/everid/uid2.js"></script> ...');
 });
 

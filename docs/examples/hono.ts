@@ -26,9 +26,10 @@ app.post('/login', async (c) => {
 });
 
 app.get('/account', (c) => {
-  // Set by the server again, the cookie outlives Safari's seven days.
+  // ... only for a session that is logged in. Set by the server again, the cookie outlives Safari's seven days.
   const identity = readIdentityCookie(c.req.header('Cookie'));
   if (identity) c.header('Set-Cookie', identityCookie(identity, cookie));
+  c.header('Cache-Control', 'private');
   return c.html('<script async src="/everid/uid2.js"></script> ...');
 });
 

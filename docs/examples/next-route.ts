@@ -11,28 +11,31 @@ const publisher = createPublisher({
 });
 const cookie = { domain: 'example.com' };
 
-const answer = (setCookie: string): Response =>
-  new Response(null, { status: 204, headers: { 'Set-Cookie': setCookie } });
+const answer = (setCookie?: string): Response => {
+  const headers = { 'Cache-Control': 'no-store', ...(setCookie && { 'Set-Cookie': setCookie }) };
+  return new Response(null, { status: 204, headers });
+};
 
 /** After the login. */
 export async function POST(request: Request): Promise<Response> {
-  const email = (await request.formData()).get('email');
-  // ... ask the site's own session here whether this is the user's email.
   try {
+    const email = (await request.formData()).get('email');
+    // ... ask the site's own session here whether this is the user's email.
     const outcome = await publisher.generateToken({ email: String(email) });
     const isUser = outcome.status === 'success';
     return answer(isUser ? identityCookie(outcome.identity, cookie) : clearIdentityCookie(cookie));
   } catch (error) {
     // A login goes on without a token. The message holds no secret and no email.
     console.warn(String(error));
-    return new Response(null, { status: 204 });
+    return answer();
   }
 }
 
-/** Now and then: set by the server again, the cookie outlives Safari's seven days. */
+/** Once a visit: set by the server again, the cookie outlives Safari's seven days. */
 export async function GET(request: Request): Promise<Response> {
+  // ... only for a session that is logged in.
   const identity = readIdentityCookie(request.headers.get('Cookie'));
-  return identity ? answer(identityCookie(identity, cookie)) : new Response(null, { status: 204 });
+  return answer(identity && identityCookie(identity, cookie));
 }
 
 /** At logout. */

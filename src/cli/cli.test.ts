@@ -121,8 +121,15 @@ test('serves the client that it is given, v1 too, and knows its opt-outs after a
 test('does not repeat a secret that is none', async () => {
   const { code, complained, printed } = run('operator', '--port', '0', '--client-secret', 'hunter2');
   expect(await code).toBe(1);
-  expect(complained()).toContain('The client secret must be 32 bytes in Base64.');
+  expect(complained()).toContain('the client secret must be 32 bytes in Base64');
   expect(complained() + printed()).not.toContain('hunter2');
+});
+
+test('takes no API key that no request can carry', async () => {
+  const { code, complained, printed } = run('operator', '--port', '0', '--api-key', 'two words');
+  expect(await code).toBe(1);
+  expect(complained()).toBe('error: the API key must be as it was issued\n');
+  expect(printed()).toBe('');
 });
 
 test('says that the port is taken', async () => {

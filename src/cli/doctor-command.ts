@@ -1,17 +1,16 @@
 import { type Command, Option } from 'commander';
 import type { Product } from '../identity/product.js';
 import { PUBLIC_CLIENTS } from '../operator/credentials.js';
+import { oneLine } from '../server/operator-error.js';
 import { PRODUCTS } from '../server/options.js';
+import { readApiKey, readSecret, readUrl } from './arguments.js';
 import { defineCommand, type Run } from './command.js';
-import { type Finding, whyNot, wrong } from './doctor/finding.js';
-import { examineOperator } from './doctor/operator.js';
+import { type Finding, wrong } from './doctor/finding.js';
+import { examineOperator, isHealth } from './doctor/operator.js';
 import { examinePage } from './doctor/page.js';
+import { createSend, NoReply } from './doctor/send.js';
 import { EXIT, Failure } from './failure.js';
-import { readUrl } from './operator-commands.js';
 import type { Terminal } from './terminal.js';
-
-/** ms */
-const TIMEOUT = 10_000;
 
 interface Options {
   readonly product: Product['name'];
@@ -52,27 +51,24 @@ export const doctorCommand = (terminal: Terminal): Command =>
     .option('--operator <url>', "the operator that a page uses (default: the product's production operator)");
 
 async function examine(run: Run, url: string, { product, operator }: Options): Promise<Diagnosis> {
-  const send = (target: string, init: RequestInit = {}) =>
-    run.fetch(new Request(target, { ...init, signal: AbortSignal.timeout(TIMEOUT) }));
+  const send = createSend(run.fetch);
   const { origin } = new URL(url);
   try {
     const health = await send(`${origin}/ops/healthcheck`);
-    const isOperator = health.status === 503 || (await health.clone().text()).trim() === 'OK';
-    if (isOperator) {
+    if (isHealth(health)) {
       const credentials = credentialsFor(run, origin);
       const patient = { origin, product, credentials, send, fetch: run.fetch };
       return { kind: 'operator', findings: await examineOperator(patient, health) };
     }
-    const response = await send(url);
-    const { headers, status } = response;
-    if (!response.ok || !headers.get('Content-Type')?.includes('html'))
-      return unknown(`neither an operator nor a page: status ${status}`);
+    const page = await send(url);
+    if (!page.ok || !page.headers.get('Content-Type')?.includes('html'))
+      return unknown(`neither an operator nor a page: status ${page.status}`);
     const address = operator ? readUrl(operator, '/') : PRODUCTS[product].baseUrl;
-    const patient = { url: response.url || url, html: await response.text(), headers, product, send };
-    return { kind: 'page', findings: await examinePage({ ...patient, operator: new URL(address).origin }) };
+    const { origin: used } = new URL(address);
+    return { kind: 'page', findings: await examinePage({ page, product, send, operator: used }) };
   } catch (error) {
-    if (error instanceof Failure) throw error;
-    return unknown(whyNot(error));
+    if (error instanceof NoReply) return unknown(error.message);
+    throw error;
   }
 }
 
@@ -82,16 +78,19 @@ const unknown = (detail: string): Diagnosis => ({
 });
 
 function credentialsFor({ env }: Run, origin: string) {
-  const { API_KEY: apiKey, CLIENT_SECRET: clientSecret } = env;
-  if (apiKey && clientSecret) return { apiKey, clientSecret };
-  const [client] = PUBLIC_CLIENTS;
   const isLocal = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(origin);
-  return isLocal && client ? { apiKey: client.key, clientSecret: client.secret } : undefined;
+  // What is missing of a local operator's client is what `everid operator` puts there.
+  const [client] = isLocal ? PUBLIC_CLIENTS : [];
+  const apiKey = env.API_KEY || client?.key;
+  const clientSecret = env.CLIENT_SECRET || client?.secret;
+  return apiKey && clientSecret
+    ? { apiKey: readApiKey(apiKey), clientSecret: readSecret(clientSecret) }
+    : undefined;
 }
 
 const MARKS = { ok: 'ok     ', wrong: 'WRONG  ', skipped: 'skipped' } as const;
 
 const linesOf = ({ name, result, detail, fix }: Finding): string[] => [
-  `${MARKS[result]}  ${name}: ${detail}`,
-  ...(fix ? [`         → ${fix}`] : []),
+  `${MARKS[result]}  ${name}: ${oneLine(detail)}`,
+  ...(fix ? [`         → ${oneLine(fix)}`] : []),
 ];

@@ -1,4 +1,5 @@
 import { decodeBase64, decodeBase64Url } from '../operator/base64.js';
+import { unsealCbc } from '../operator/cbc.js';
 import { createReader, type Reader } from '../operator/layout.js';
 import { parseTokenKind } from '../operator/user.js';
 import type { Bytes } from '../operator-api/bytes.js';
@@ -18,10 +19,12 @@ export interface TokenHead {
 export interface TokenBody {
   readonly siteKeyId: number;
   readonly siteId: number;
-  readonly created: number;
+  /** Version 2 does not tell. */
+  readonly created?: number | undefined;
   readonly expires: number;
   readonly established: number;
-  readonly refreshed: number;
+  /** Version 2 does not tell. */
+  readonly refreshed?: number | undefined;
   /** Who asked for it: a publisher's server, or a page. */
   readonly generated: 'server' | 'client';
 }
@@ -34,9 +37,12 @@ const V4 = 0x80;
 const V2 = 0x02;
 /** Length of what comes before the sealed part. */
 const HEAD_LENGTH = 6;
+const HEAD_LENGTH_V2 = 5;
 /** Site, type, version and key of the operator: 4 bytes of each but the type, which has one. */
 const OPERATOR_LENGTH = 13;
 const CLIENT_SIDE_BIT = 0b10;
+/** The last time that a `Date` can be, in ms. */
+const LATEST = 8.64e15;
 /** With a response key of 32 bytes, and of 16. */
 const REFRESH_TOKEN_LENGTHS = [388, 364];
 
@@ -60,23 +66,33 @@ export function readTokenHead(token: string): TokenHead {
 }
 
 /**
- * Opens a token of version 3 or 4.
+ * Opens a token.
  *
  * @throws Failure that names the key that is missing or wrong; it quotes none.
  */
 export async function readTokenBody(token: string, keys: TokenKeys): Promise<TokenBody> {
   const { version, masterKeyId } = readTokenHead(token);
-  if (version === 2) throw new Failure('the times of a token of version 2 are not read');
-  const master = await open(keys, masterKeyId, decode(token).subarray(HEAD_LENGTH));
+  const bytes = decode(token);
+  try {
+    if (version === 2) return await readBodyV2(bytes.subarray(HEAD_LENGTH_V2), masterKeyId, keys);
+    return await readBody(bytes.subarray(HEAD_LENGTH), masterKeyId, keys);
+  } catch (error) {
+    // Version 2 has no checksum: another key may open it, to something else.
+    throw error instanceof RangeError ? wrongKey(masterKeyId) : error;
+  }
+}
+
+async function readBody(sealed: Bytes, masterKeyId: number, keys: TokenKeys): Promise<TokenBody> {
+  const master = await open(keys, masterKeyId, sealed, unseal);
   const expires = master.int64();
   const created = master.int64();
   master.bytes(OPERATOR_LENGTH);
   const siteKeyId = master.int32();
-  const site = await open(keys, siteKeyId, master.bytes());
+  const site = await open(keys, siteKeyId, master.bytes(), unseal);
   const siteId = site.int32();
   // Publisher (8 bytes) and client key (4), which operators leave empty.
   site.bytes(12);
-  const generated = site.int32() & CLIENT_SIDE_BIT ? 'client' : 'server';
+  const generated = origin(site.int32());
   return {
     siteKeyId,
     siteId,
@@ -88,15 +104,39 @@ export async function readTokenBody(token: string, keys: TokenKeys): Promise<Tok
   };
 }
 
-async function open(keys: TokenKeys, id: number, sealed: Bytes): Promise<Reader> {
+/** `expires | site key id | sealed(site id | length | raw UID | privacy bits | established)` */
+async function readBodyV2(sealed: Bytes, masterKeyId: number, keys: TokenKeys): Promise<TokenBody> {
+  const master = await open(keys, masterKeyId, sealed, unsealCbc);
+  const expires = master.int64();
+  const siteKeyId = master.int32();
+  const site = await open(keys, siteKeyId, master.bytes(), unsealCbc);
+  const siteId = site.int32();
+  site.bytes(site.int32());
+  const generated = origin(site.int32());
+  const established = site.int64();
+  if (Math.max(Math.abs(expires), Math.abs(established)) > LATEST) throw new RangeError('no time');
+  return { siteKeyId, siteId, expires, established, generated };
+}
+
+const origin = (privacyBits: number): TokenBody['generated'] =>
+  privacyBits & CLIENT_SIDE_BIT ? 'client' : 'server';
+
+async function open(
+  keys: TokenKeys,
+  id: number,
+  sealed: Bytes,
+  unsealWith: (key: Bytes, sealed: Bytes) => Promise<Bytes>,
+): Promise<Reader> {
   const key = keys.get(id);
   if (!key) throw new Failure(`key ${id}, which seals this token, is not among the keys`);
   try {
-    return createReader(await unseal(key, sealed));
+    return createReader(await unsealWith(key, sealed));
   } catch {
-    throw new Failure(`key ${id} is not the one that sealed this token`);
+    throw wrongKey(id);
   }
 }
+
+const wrongKey = (id: number): Failure => new Failure(`key ${id} is not the one that sealed this token`);
 
 function decode(token: string): Bytes {
   const bytes = decodeBase64(token) ?? decodeBase64Url(token);

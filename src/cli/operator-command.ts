@@ -9,9 +9,8 @@ import {
   listen,
   type OperatorOptions,
 } from '../operator/index.js';
-import { readKey } from '../operator/keys.js';
+import { readApiKey, readSecret } from './arguments.js';
 import { guarded, type Run } from './command.js';
-import { Failure } from './failure.js';
 import type { Terminal } from './terminal.js';
 
 interface Options {
@@ -29,17 +28,17 @@ interface Options {
 
 const EXAMPLES = `
 Examples:
-  $ everid operator --product euid --port 8080
-  $ everid operator --lifetimes 30,10,120          # identities that are due after ten seconds
-  $ everid operator --v1 --generation v2-first     # as the first documents have it
-  $ everid operator --state opt-outs.json          # opt-outs outlast a restart
-  $ curl -X POST localhost:8080/admin/opt-outs -d '{"email":"someone@example.com"}'`;
+  everid operator --product euid --port 8080
+  everid operator --lifetimes 30,10,120          # identities that are due after ten seconds
+  everid operator --v1 --generation v2-first     # as the first documents have it
+  everid operator --state opt-outs.json          # opt-outs outlast a restart
+  curl -X POST localhost:8080/admin/opt-outs -d '{"email":"someone@example.com"}'`;
 
 /** `everid operator`: serves a local operator until it is interrupted. */
 export function operatorCommand(terminal: Terminal): Command {
   return new Command('operator')
     .description(
-      'start a local operator with the public test credentials, and print its URL when it is ready',
+      'Start a local operator with the public test credentials, and print its URL when it is ready',
     )
     .addOption(
       new Option('--product <product>', 'whose operator to be').choices(['uid2', 'euid']).default('uid2'),
@@ -83,9 +82,10 @@ async function serve(run: Run, options: Options): Promise<void> {
 
 async function readOptions(run: Run, options: Options): Promise<OperatorOptions> {
   const { lifetimes, generation, v1, state } = options;
-  const apiKey = await readGiven(run, options.apiKey, 'API_KEY', 'the API key');
-  const clientSecret = await readGiven(run, options.clientSecret, 'CLIENT_SECRET', 'the client secret');
-  if (clientSecret !== undefined) checkSecret(clientSecret);
+  const givenKey = await readGiven(run, options.apiKey, 'API_KEY', 'the API key');
+  const givenSecret = await readGiven(run, options.clientSecret, 'CLIENT_SECRET', 'the client secret');
+  const apiKey = givenKey === undefined ? undefined : readApiKey(givenKey);
+  const clientSecret = givenSecret === undefined ? undefined : readSecret(givenSecret);
   return {
     lifetimes,
     generation: { ...GENERATIONS[generation], ...(v1 ? { v1 } : {}) },
@@ -103,14 +103,6 @@ function client(apiKey: string | undefined, clientSecret: string | undefined): C
 /** As other commands read it, but here it may be missing. */
 const readGiven = async (run: Run, given: string | undefined, variable: string, what: string) =>
   given || run.env[variable] ? run.secret(given, variable, what) : undefined;
-
-function checkSecret(text: string): void {
-  try {
-    readKey(text, 'the client secret');
-  } catch {
-    throw new Failure('The client secret must be 32 bytes in Base64.');
-  }
-}
 
 function readPort(text: string): number {
   const port = Number(text);

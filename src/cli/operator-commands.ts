@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { ask } from '../server/ask.js';
 import { openRefreshResponse, openResponse, parse, sealRequest } from '../server/envelope.js';
+import { readApiKey, readUrl } from './arguments.js';
 import { defineCommand, type Run } from './command.js';
 import { readJson } from './envelope-commands.js';
-import { Failure } from './failure.js';
 import type { Terminal } from './terminal.js';
 
 /** ms */
@@ -73,20 +73,3 @@ export const refreshCommand = (terminal: Terminal): Command =>
   );
 
 const to = ({ fetch }: Run, url: string) => ({ url, fetch, timeout: TIMEOUT });
-
-/** @param path takes the place of one that is missing. */
-export function readUrl(text: string | undefined, path?: string): string {
-  const url = URL.canParse(text ?? '') ? new URL(text ?? '') : undefined;
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw new Failure('the URL must be like https://operator-integ.uidapi.com/v2/token/generate');
-  if (url.pathname === '/' && path === undefined)
-    throw new Failure('the URL must name an endpoint, such as /v2/token/generate');
-  if (url.pathname === '/') url.pathname = path ?? '/';
-  return url.href;
-}
-
-/** What a header can't carry would be quoted by the error of fetch. */
-function readApiKey(text: string): string {
-  if (/^[\x21-\x7e]+$/.test(text)) return text;
-  throw new Failure('the API key must be as it was issued');
-}

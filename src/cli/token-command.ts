@@ -63,17 +63,19 @@ function print(run: Run, head: TokenHead, body: TokenBody | undefined): void {
     return;
   }
   const { version, product, type, masterKeyId } = head;
-  const rows: (readonly [name: string, value: unknown])[] = [
+  const rows: readonly Row[] = [
     ['version', version],
     ['product', product ?? 'not told by this version'],
     ['type', type ?? 'not told by this version'],
     ['master key', masterKeyId],
+    ...(body ? explain(body) : []),
   ];
-  if (body) rows.push(...explain(body));
-  for (const [name, value] of rows) run.print(`${name.padEnd(12)}${value}`);
+  for (const [name, value] of rows) if (value !== undefined) run.print(`${name.padEnd(12)}${value}`);
 }
 
-const explain = (body: TokenBody): (readonly [name: string, value: unknown])[] => [
+type Row = readonly [name: string, value: string | number | undefined];
+
+const explain = (body: TokenBody): readonly Row[] => [
   ['site key', body.siteKeyId],
   ['site', body.siteId],
   ['generated', body.generated === 'server' ? "by a publisher's server" : 'by a page'],
@@ -83,4 +85,5 @@ const explain = (body: TokenBody): (readonly [name: string, value: unknown])[] =
   ['expires', `${date(body.expires)}${body.expires <= Date.now() ? ' (expired)' : ''}`],
 ];
 
-const date = (ms: number): string => new Date(ms).toISOString();
+const date = (ms: number | undefined): string | undefined =>
+  ms === undefined ? undefined : new Date(ms).toISOString();

@@ -58,6 +58,12 @@ test.each([undefined, '', 'x', '[]', '{"email":"nobody"}', '{}', { email: 'a@b',
   },
 );
 
+test.each(['POST', 'DELETE'])('takes no body above one mebibyte by %s', async (method) => {
+  await operator.optOut({ email: 'a@b' });
+  expect(await ask(method, `"${'A'.repeat(1 << 20)}"`)).toEqual([413, 'Request Too Long']);
+  expect(operator.countOptOuts()).toBe(1);
+});
+
 test.each([
   { Origin: 'http://localhost:3000' },
   { Origin: 'null' },

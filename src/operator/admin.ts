@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
-import { collect } from './body.js';
+import { HTTPException } from 'hono/http-exception';
+import { collect, tooLong } from './body.js';
 import type { Operator, OptOutIdentity } from './index.js';
 import { isObject } from './request-envelope.js';
 import { plainJson } from './responses.js';
@@ -41,13 +42,17 @@ export function createAdmin(operator: Operator): Hono {
       return counted();
     })
     .all((c) => c.body(null, 405))
-    .onError((error) => plainJson({ status: 'client_error', message: error.message }, 400));
+    .onError((error) => {
+      if (error instanceof HTTPException) return error.getResponse();
+      return plainJson({ status: 'client_error', message: error.message }, 400);
+    });
 }
 
 /** Undefined where there is no body. */
 async function readIdentity(request: Request): Promise<OptOutIdentity | undefined> {
   const body = await collect(request.body);
-  if (body?.length === 0) return undefined;
+  if (!body) throw new HTTPException(413, { res: tooLong() });
+  if (!body.length) return undefined;
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(body));
     if (isObject(value)) return value as unknown as OptOutIdentity;

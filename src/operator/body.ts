@@ -8,11 +8,13 @@ const LONGEST_BODY = 1 << 20;
 export const readBody: MiddlewareHandler<Layers> = async (c, next) => {
   const declared = Number(c.req.header('Content-Length') ?? 0);
   const body = declared > LONGEST_BODY ? undefined : await collect(c.req.raw.body);
-  if (!body)
-    return new Response('Request Too Long', { status: 413, headers: { 'Content-Type': 'text/plain' } });
+  if (!body) return tooLong();
   c.set('body', body);
   return next();
 };
+
+export const tooLong = (): Response =>
+  new Response('Request Too Long', { status: 413, headers: { 'Content-Type': 'text/plain' } });
 
 /** All bytes of a stream, or undefined as soon as they are too many. */
 export async function collect(stream: ReadableStream<Uint8Array> | null): Promise<Bytes | undefined> {

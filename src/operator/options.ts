@@ -59,7 +59,6 @@ export interface OperatorOptions {
   /** Public test keys by default. */
   readonly keys?: Keys | undefined;
   readonly salts?: Salts | undefined;
-  /** Whether phone numbers are identities; true by default. */
   /**
    * Which of the documents to follow where they contradict each other; the present behaviour of the real operator by
    * default. A name stands for all that its documents say; an object changes single points.
@@ -69,6 +68,7 @@ export interface OperatorOptions {
   readonly faults?: Fault | readonly Fault[] | undefined;
   /** Opt-outs are in memory alone by default. */
   readonly optOuts?: OptOutStore | undefined;
+  /** Whether phone numbers are identities; true by default. */
   readonly phones?: boolean | undefined;
   /** Whether client-side requests must come from a registered domain or app; true by default. */
   readonly domainCheck?: boolean | undefined;

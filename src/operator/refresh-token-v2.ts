@@ -1,10 +1,9 @@
 import { fromBase64 } from '../operator-api/base64.js';
 import type { Bytes } from '../operator-api/bytes.js';
+import { unsealCbc } from './cbc.js';
 import type { KeyRing } from './keys.js';
 import { createReader } from './layout.js';
 import { newOrigin, type RefreshToken } from './user.js';
-
-const IV_LENGTH = 16;
 
 /**
  * Reads a refresh token of version 2, which was issued until 2022:
@@ -17,10 +16,7 @@ export async function readRefreshTokenV2(keys: KeyRing, bytes: Bytes): Promise<R
   const expires = outer.int64();
   const key = keys.find(outer.int32());
   if (!key) return undefined;
-  const iv = outer.bytes(IV_LENGTH);
-  const aes = await crypto.subtle.importKey('raw', key.secret, 'AES-CBC', false, ['decrypt']);
-  const opened = await crypto.subtle.decrypt({ name: 'AES-CBC', iv }, aes, outer.bytes());
-  const payload = createReader(new Uint8Array(opened));
+  const payload = createReader(await unsealCbc(key.secret, outer.bytes()));
   const siteId = payload.int32();
   const hash = new TextDecoder().decode(payload.bytes(payload.int32()));
   return {

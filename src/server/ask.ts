@@ -1,5 +1,6 @@
 import { own } from '../identity/parse.js';
 import { OperatorError, presentable } from './operator-error.js';
+import { readText } from './read-text.js';
 
 /** A mebibyte of plaintext, sealed and in Base64. */
 const LONGEST_ANSWER = 1_398_140;
@@ -34,28 +35,37 @@ export async function ask(question: Question): Promise<string> {
   throw refusal(httpStatus, text, [question.apiKey ?? '', ...question.secrets]);
 }
 
-async function send({ url, apiKey, body, timeout, fetch }: Question) {
+async function send(question: Question): Promise<{ readonly httpStatus: number; readonly text: string }> {
+  const { url, apiKey, body, timeout, fetch } = question;
+  const signal = AbortSignal.timeout(timeout);
   const request = new Request(url, {
     method: 'POST',
     headers: apiKey ? { Authorization: `Bearer ${apiKey}` } : {},
     body,
-    signal: AbortSignal.timeout(timeout),
+    signal,
     // A redirect could lead the key to another host. Edge runtimes know no 'error' here.
     redirect: 'manual',
   });
-  try {
+  const exchange = async () => {
     const response = await fetch(request);
-    const text = await response.text();
-    if (text.length > LONGEST_ANSWER) throw new RangeError('too long');
-    return { httpStatus: response.status, text };
-  } catch (error) {
+    return { httpStatus: response.status, text: await readText(response, LONGEST_ANSWER) };
+  };
+  const { httpStatus, text } = await Promise.race([exchange(), end(signal)]).catch((error: unknown) => {
     throw new OperatorError('unreachable', `No answer came from ${new URL(url).origin}${why(error)}.`);
-  }
+  });
+  if (text === undefined) throw new OperatorError('unreadable', 'The answer is too long for an operator.');
+  return { httpStatus, text };
 }
+
+/** Rejects when the time is over. Not every `fetch` minds the signal of its request. */
+const end = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 
 /** The reason in a word: the message of what was thrown may quote the request. */
 function why(error: unknown): string {
-  const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
+  const { name, cause } = Object(error) as { name?: unknown; cause?: { code?: unknown } };
   if (name === 'TimeoutError') return ' in time';
   return typeof cause?.code === 'string' ? ` (${cause.code})` : '';
 }

@@ -133,4 +133,12 @@ describe('readIdentityCookie', () => {
   ])('finds none in %j', (header) => {
     expect(readIdentityCookie(header)).toBeUndefined();
   });
+
+  it.each([
+    ['of the other product', { advertising_token: 'E4AAAABl' }],
+    ['that grows beyond a cookie when it is encoded', { refresh_token: 'é'.repeat(1000) }],
+  ])('finds no identity %s: setting it again must not fail a page', (_, forged) => {
+    const header = `__uid_2=${JSON.stringify({ ...issue(Date.now()), ...forged })}`;
+    expect(readIdentityCookie(header)).toBeUndefined();
+  });
 });

@@ -42,7 +42,8 @@ export const clearIdentityCookie = (options: CookieOptions = {}): string =>
   `${readProduct(options.product).cookie}=; Max-Age=0; Expires=${new Date(0).toUTCString()}${attributes(options)}`;
 
 /**
- * The identity that a request brings along; undefined where it brings none, or the marker of an opt-out.
+ * The identity that a request brings along; undefined where it brings none, or the marker of an opt-out. What
+ * `identityCookie` would refuse is none either, so that its setting again never fails a request.
  *
  * @param header the request's `Cookie` header.
  */
@@ -56,9 +57,9 @@ export function readIdentityCookie(
   try {
     const stored = parseStored(decodeURIComponent(pair?.slice(cookie.length + 1) ?? ''), Date.now());
     const identity = typeof stored === 'string' || isOptOut(stored) ? '' : parseIdentity(stored);
-    return typeof identity === 'string' ? undefined : identity;
+    return typeof identity !== 'string' && identityCookie(identity, { product }) ? identity : undefined;
   } catch {
-    // Damaged percent-encoding.
+    // Damaged percent-encoding, or a value that can't have been set by a server or a page of ours.
     return undefined;
   }
 }

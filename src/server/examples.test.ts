@@ -75,15 +75,17 @@ const examples: readonly Example[] = [
 const read = (path: string): string => readFileSync(new URL(`../../docs/${path}`, import.meta.url), 'utf8');
 
 describe.each(examples)('the example $file', ({ file, load, routes: [login, page, logout] }) => {
-  const call = async (route: string, init: { email?: string; cookie?: string } = {}): Promise<string> => {
+  const ask = async (route: string, init: { email?: string; cookie?: string } = {}): Promise<Headers> => {
     const [method = '', path] = route.split(' ');
     const body = init.email === undefined ? {} : { body: new URLSearchParams({ email: init.email }) };
     const headers: Record<string, string> = init.cookie === undefined ? {} : { Cookie: init.cookie };
     const handle = await load();
     const response = await handle(new Request(`http://www.example.com${path}`, { method, headers, ...body }));
     expect(response.status).toBeLessThan(400);
-    return response.headers.get('Set-Cookie') ?? '';
+    return response.headers;
   };
+  const call = async (...asked: Parameters<typeof ask>): Promise<string> =>
+    (await ask(...asked)).get('Set-Cookie') ?? '';
 
   it('is what docs/server.md shows', () => {
     expect(read('server.md')).toContain(`\`\`\`ts\n${read(`examples/${file}`)}\`\`\``);
@@ -107,10 +109,23 @@ describe.each(examples)('the example $file', ({ file, load, routes: [login, page
     expect(await call(page, { cookie: 'a=1' })).toBe('');
   });
 
+  it('lets no cache keep an answer for a user and hand it to another', async () => {
+    expect((await ask(page)).get('Cache-Control')).toMatch(/^(?:private|no-store)$/);
+  });
+
+  it.each(['%', '__uid_2=E4', JSON.stringify({ advertising_token: 'E4AAAABl' })])(
+    'shows its page to whoever sends the cookie %j',
+    async (value) => {
+      expect(await call(page, { cookie: `__uid_2=${value}` })).toBe('');
+    },
+  );
+
   it('goes on without a token where there is none to be had', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     expect(await call(login, { email: 'nobody-in-particular' })).toBe('');
     expect(warn.mock.calls).toEqual([['RangeError: email must be an email address']]);
+    // Nor a form.
+    expect(await call(login)).toBe('');
     warn.mockRestore();
   });
 });

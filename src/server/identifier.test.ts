@@ -56,11 +56,17 @@ describe('a hash', () => {
   });
 });
 
-it.each([undefined, null, {}, { email: 'a@b', phone: '+12345678901' }, { email: 7 }, { mail: 'a@b' }, 'a@b'])(
-  '%j names no user: exactly one of four names does',
-  async (input) => {
-    expect(await rejection(input)).toEqual(
-      new TypeError('give exactly one of { email }, { emailHash }, { phone } and { phoneHash }, as a string'),
-    );
-  },
-);
+it.each([
+  undefined,
+  null,
+  {},
+  { email: 'a@b', phone: '+12345678901' },
+  { email: 7 },
+  { mail: 'a@b' },
+  Object.fromEntries([['toString', 'a@b']]),
+  'a@b',
+])('%j names no user: exactly one of four names does', async (input) => {
+  expect(await rejection(input)).toEqual(
+    new TypeError('give exactly one of { email }, { emailHash }, { phone } and { phoneHash }, as a string'),
+  );
+});

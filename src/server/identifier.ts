@@ -40,7 +40,9 @@ const READERS: Readonly<Record<string, readonly [field: string, fix: string, rea
  * @throws TypeError where there is not exactly one text; RangeError where it stands for no user. Neither quotes it.
  */
 export async function hashedIdentifier(input: Identifier): Promise<HashedIdentifier> {
-  const given = Object.entries(input ?? {}).filter(([name, text]) => READERS[name] && text !== undefined);
+  const given = Object.entries(input ?? {}).filter(
+    ([name, text]) => Object.hasOwn(READERS, name) && text !== undefined,
+  );
   const [[name, text] = ['', undefined], ...more] = given;
   const exactlyOne = typeof text === 'string' && !more.length;
   demand(

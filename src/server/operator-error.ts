@@ -38,8 +38,14 @@ export class OperatorError extends Error {
 
 const LONGEST_MESSAGE = 500;
 
-/** Text of the operator as it may be shown: short, and without any of the secrets, which a proxy could echo. */
+/**
+ * Text of the operator as it may be shown: short, on one line, with nothing that a terminal would obey, and without any of
+ * the secrets, which a proxy could echo.
+ */
 export function presentable(text: string, secrets: readonly string[]): string {
   const masked = secrets.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
-  return masked.slice(0, LONGEST_MESSAGE);
+  return oneLine(masked).slice(0, LONGEST_MESSAGE);
 }
+
+/** Text from elsewhere without line ends, and without characters that steer a terminal. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();

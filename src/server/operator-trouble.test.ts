@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createParties, EMAIL, failure, login } from '../fixtures/publisher.js';
 import { ENVIRONMENT } from '../fixtures/run-command.js';
 import { createPublisher } from './publisher.js';
@@ -16,9 +16,34 @@ describe('whatever stands for the operator', () => {
     ['a redirect', () => new Response(null, { status: 307, headers: { Location: 'https://x' } }), 'refused'],
     ['an empty answer', () => new Response(''), 'unreadable'],
     ['plain JSON instead of a sealed answer', () => Response.json({ status: 'optout' }), 'unreadable'],
-    ['an endless answer', () => new Response('A'.repeat(1_500_000)), 'unreachable'],
+    ['an answer that is too long', () => new Response('A'.repeat(1_500_000)), 'unreadable'],
   ])('%s rejects with a code', async (_, answer, code) => {
     expect(await failure(answering(answer).generateToken({ email: EMAIL }))).toMatchObject({ code });
+  });
+
+  it('that never stops talking is not listened to any longer', async () => {
+    let pulled = 0;
+    const cancel = vi.fn();
+    const chunk = new Uint8Array(1 << 16).fill(0x41);
+    const pull = (controller: ReadableStreamDefaultController) => {
+      pulled += 1;
+      // An end all the same, for whoever listens that long.
+      if (pulled > 500) controller.close();
+      else controller.enqueue(chunk);
+    };
+    const endless = () => new Response(new ReadableStream({ pull, cancel }));
+    const error = await failure(answering(endless).generateToken({ email: EMAIL }));
+    expect(error).toMatchObject({ code: 'unreadable', message: 'The answer is too long for an operator.' });
+    expect(pulled).toBeLessThan(100);
+    expect(cancel).toHaveBeenCalledOnce();
+  });
+
+  it('and says what a terminal would obey, is quoted on one plain line', async () => {
+    const message = 'Gone\u001b[2J\r\nerror: none\u202e';
+    const publisher = answering(() => Response.json({ status: 'unknown', message }, { status: 500 }));
+    const error = await failure(publisher.generateToken({ email: EMAIL }));
+    expect(error.operatorMessage).toBe('Gone [2J error: none');
+    expect(error.message).toMatch(/^The operator refused \(500 unknown\): Gone \[2J error: none$/);
   });
 
   it('that echoes the request gets none of it into the error', async () => {
@@ -58,6 +83,23 @@ describe('whatever stands for the operator', () => {
     const { publisher } = createParties({ timeout: 1, fetch: slow });
     expect((await failure(publisher.generateToken({ email: EMAIL }))).message).toMatch(/in time/);
   });
+
+  it.each([
+    ['never answers', () => new Promise<Response>(() => {})],
+    ['never ends its answer', async () => new Response(new ReadableStream())],
+  ])('and %s, ends all the same where a fetch minds no signal', async (_, fetch) => {
+    const { publisher } = createParties({ timeout: 1, fetch });
+    const error = await failure(publisher.generateToken({ email: EMAIL }));
+    expect(error).toMatchObject({ code: 'unreachable', message: expect.stringContaining('in time') });
+  });
+
+  it.each([undefined, null, 'why'])(
+    'and a fetch that rejects with %j, is an OperatorError too',
+    async (thrown) => {
+      const call = answering(() => Promise.reject(thrown)).generateToken({ email: EMAIL });
+      expect(await failure(call)).toMatchObject({ code: 'unreachable' });
+    },
+  );
 
   it('and replays an old answer, is not believed', async () => {
     const { operator } = createParties();

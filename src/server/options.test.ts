@@ -20,6 +20,9 @@ describe('options', () => {
     [{ ...good, clientSecret: 'abc' }, /clientSecret must be/],
     [{ ...good, timeout: 0 }, /timeout must be/],
     [{ ...good, timeout: Number.NaN }, /timeout must be/],
+    [{ ...good, timeout: 1.5 }, /timeout must be 1 to \d+ whole ms/],
+    [{ ...good, timeout: '5000' }, /timeout must be/],
+    [{ ...good, fetch: null }, /fetch must be a function/],
   ])('that can’t be meant are refused: %#', (options, message) => {
     expect(() => createPublisher(options as PublisherOptions)).toThrow(message);
     try {

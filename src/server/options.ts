@@ -11,7 +11,7 @@ export interface PublisherOptions {
   readonly apiKey: string;
   /** The client secret that belongs to the API key: 32 bytes in Base64. */
   readonly clientSecret: string;
-  /** How long one request may take, in ms. Default 10,000. */
+  /** How long one request may take, in whole ms. Default 10,000. */
   readonly timeout?: number | undefined;
   /** What sends requests. Default: the global `fetch`; the `fetch` of a local operator for tests without a network. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
@@ -46,9 +46,11 @@ export function readOptions(options: PublisherOptions): Settings {
   // What a header can't carry would be quoted by the error of fetch.
   demand(/^[\x21-\x7e]+$/.test(apiKey ?? ''), 'apiKey must be the API key, as it was issued');
   readClientSecret(clientSecret);
-  demand(timeout > 0 && timeout <= LONGEST_TIMEOUT, `timeout must be 1 to ${LONGEST_TIMEOUT} ms`, RangeError);
+  const isTime = Number.isInteger(timeout) && timeout > 0 && timeout <= LONGEST_TIMEOUT;
+  demand(isTime, `timeout must be 1 to ${LONGEST_TIMEOUT} whole ms`, RangeError);
   // The global is looked up with each request: frameworks replace it.
   const { fetch = (request) => globalThis.fetch(request) } = options;
+  demand(typeof fetch === 'function', 'fetch must be a function');
   return { product, baseUrl: baseUrl.replace(/\/+$/, ''), apiKey, clientSecret, timeout, fetch };
 }
 

@@ -22,15 +22,24 @@ export function readOutcome<Word extends string>(
   message: unknown,
   words: readonly Word[],
 ): { readonly status: 'success'; readonly identity: Identity } | { readonly status: Word } {
-  const status = statusOf(message);
-  const word = words.find((known) => known === status);
+  const said = statusOf(message);
+  const isBare = said === 'success' && own(message, 'body') === undefined;
+  // Documents of EUID have insufficient consent as the message of a "success" without a body.
+  const reason = isBare ? own(message, 'message') : said;
+  const word = words.find((known) => known === reason);
   if (word !== undefined) return { status: word };
-  if (status !== 'success')
-    throw new OperatorError('unreadable', 'The answer has a status that is not known.');
-  return { status, identity: readIdentity(own(message, 'body')) };
+  if (said !== 'success') throw new OperatorError('unreadable', 'The answer has a status that is not known.');
+  return { status: said, identity: readIdentity(own(message, 'body')) };
 }
 
-export const statusOf = (message: unknown): unknown => (message ? own(message, 'status') : undefined);
+/** @throws OperatorError where the answer says neither yes nor no. */
+export function readVerdict(message: unknown): boolean {
+  const verdict = statusOf(message) === 'success' ? own(message, 'body') : undefined;
+  if (typeof verdict === 'boolean') return verdict;
+  throw new OperatorError('unreadable', 'The answer says neither true nor false.');
+}
+
+const statusOf = (message: unknown): unknown => (message ? own(message, 'status') : undefined);
 
 function readIdentity(body: unknown): Identity {
   const identity = parseIdentity(body);

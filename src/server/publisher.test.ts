@@ -5,7 +5,7 @@ import { ENVIRONMENT } from '../fixtures/run-command.js';
 import vectors from '../fixtures/vectors.json' with { type: 'json' };
 import type { Identity } from '../identity/identity.js';
 import { fromBase64, toBase64 } from '../operator-api/base64.js';
-import { openRequest } from '../operator-api/envelope.js';
+import { openRequest, sealResponse } from '../operator-api/envelope.js';
 
 const { API_KEY: apiKey, CLIENT_SECRET: clientSecret } = ENVIRONMENT;
 
@@ -65,6 +65,15 @@ describe('generateToken', () => {
       });
   });
 
+  it('knows insufficient consent as documents of EUID have it: a message on "success"', async () => {
+    const insufficient = vectors.tcf.find((row) => row.expect?.startsWith('insufficient'));
+    const generation = 'v2-documented';
+    const { publisher } = createParties({ product: 'EUID' }, { generation });
+    expect(await publisher.generateToken({ email: EMAIL, tcfString: insufficient?.tc })).toEqual({
+      status: 'insufficient_user_consent',
+    });
+  });
+
   it('says that the key is not known', async () => {
     const error = await failure(
       createParties({ apiKey: 'another' }).publisher.generateToken({ email: EMAIL }),
@@ -102,6 +111,23 @@ describe('generateToken', () => {
     await expect(publisher.generateToken({ email: 'a@b', tcfString: 7 as never })).rejects.toThrow(TypeError);
     expect(requests).toEqual([]);
   });
+});
+
+describe('validateToken', () => {
+  it.each([{ status: 'optout' }, { status: 'success' }, { status: 'success', body: 'true' }, null])(
+    'takes %j for no answer to its question',
+    async (answer) => {
+      const key = fromBase64(clientSecret);
+      const fetch = async (request: Request) => {
+        const asked = await openRequest(key, fromBase64(await request.text()));
+        if ('fault' in asked) throw new Error(asked.fault);
+        const json = JSON.stringify(answer);
+        return new Response(toBase64(await sealResponse(key, new Uint8Array(12), { ...asked, json })));
+      };
+      const call = createParties({ fetch }).publisher.validateToken('A4AAAABl', { email: EMAIL });
+      expect(await failure(call)).toMatchObject({ code: 'unreadable' });
+    },
+  );
 });
 
 describe('refreshToken', () => {

@@ -1,11 +1,11 @@
 import type { Identity } from '../identity/identity.js';
-import { own, parseIdentity } from '../identity/parse.js';
+import { parseIdentity } from '../identity/parse.js';
 import { ask, type Question } from './ask.js';
 import { openRefreshResponse, openResponse, parse, sealRequest } from './envelope.js';
 import { hashedIdentifier, type Identifier } from './identifier.js';
 import { OperatorError } from './operator-error.js';
 import { demand, type PublisherOptions, readOptions, type Settings } from './options.js';
-import { type GenerateOutcome, type RefreshOutcome, readOutcome, statusOf } from './outcome.js';
+import { type GenerateOutcome, type RefreshOutcome, readOutcome, readVerdict } from './outcome.js';
 
 /** The user, and for EUID the user's TC string where there is one. */
 export type GenerateInput = Identifier & { readonly tcfString?: string | undefined };
@@ -57,8 +57,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       const isToken = typeof advertisingToken === 'string' && advertisingToken;
       demand(isToken, 'the advertising token must be a string');
       const user = await hashedIdentifier(input);
-      const message = await askSealed(settings, 'validate', { token: advertisingToken, ...user });
-      return statusOf(message) === 'success' && own(message, 'body') === true;
+      return readVerdict(await askSealed(settings, 'validate', { token: advertisingToken, ...user }));
     },
   };
 }

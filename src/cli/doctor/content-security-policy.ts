@@ -1,12 +1,14 @@
+import { attributeOf, tagsOf } from './html.js';
+
 /** Sources by directive. */
 export type Policy = ReadonlyMap<string, readonly string[]>;
 
 /** The policies of a page: those of its headers, and those in its own `<meta>`. */
 export function readPolicies(headers: Headers, html: string): Policy[] {
-  const metas = [...html.matchAll(/<meta\b[^>]*http-equiv\s*=\s*["']?content-security-policy["']?[^>]*>/gi)];
-  const inPage = metas
-    .map(([tag]) => /content\s*=\s*("([^"]*)"|'([^']*)')/i.exec(tag))
-    .map((found) => found?.[2] ?? found?.[3] ?? '');
+  const metas = tagsOf(html, 'meta').filter(
+    (tag) => attributeOf(tag, 'http-equiv')?.toLowerCase() === 'content-security-policy',
+  );
+  const inPage = metas.map((tag) => attributeOf(tag, 'content') ?? '');
   const inHeader = headers.get('Content-Security-Policy')?.split(',') ?? [];
   return [...inHeader, ...inPage].map(parsePolicy).filter((policy) => policy.size);
 }
@@ -35,19 +37,22 @@ export function allows(policy: Policy, directive: string, target: URL, page: URL
     sources.some((source) => /^'(nonce-|sha\d+-|strict-dynamic)/.test(source))
   )
     return true;
-  return sources.some((source) => matches(source.toLowerCase(), target, page));
+  return sources.some((source) => matches(source, target, page));
 }
 
+const SCHEME = /^[a-z][a-z\d+.-]*:$/i;
+const HOST = /^(?:([a-z][a-z\d+.-]*):\/\/)?(\*|(?:\*\.)?[a-z\d.-]+)(?::(\d+|\*))?(\/.*)?$/i;
+
 function matches(source: string, target: URL, page: URL): boolean {
-  if (source === "'self'") return target.origin === page.origin;
+  if (source.toLowerCase() === "'self'") return target.origin === page.origin;
   if (source === '*') return /^https?:$/.test(target.protocol);
-  if (/^[a-z][a-z\d+.-]*:$/.test(source)) return source === target.protocol;
-  const [, scheme, host = '', port, path] =
-    /^(?:([a-z][a-z\d+.-]*):\/\/)?(\*|(?:\*\.)?[a-z\d.-]+)(?::(\d+|\*))?(\/.*)?$/.exec(source) ?? [];
+  if (SCHEME.test(source)) return matchesScheme(source.slice(0, -1).toLowerCase(), target);
+  const [, scheme, host = '', port, path] = HOST.exec(source) ?? [];
   return (
-    matchesScheme(scheme ?? page.protocol.slice(0, -1), target) &&
-    matchesHost(host, target.hostname) &&
+    matchesScheme(scheme?.toLowerCase() ?? page.protocol.slice(0, -1), target) &&
+    matchesHost(host.toLowerCase(), target.hostname) &&
     matchesPort(port, target) &&
+    // The one part in which letters count as they are.
     matchesPath(path, target.pathname)
   );
 }

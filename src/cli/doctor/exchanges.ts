@@ -91,5 +91,7 @@ const FIXES: Readonly<Record<string | number, string>> = {
   400: 'compare CLIENT_SECRET with what was issued together with API_KEY, and the clocks of both machines',
   401: 'compare API_KEY with what was issued for this environment; integration and production have different ones',
   unreadable: 'compare CLIENT_SECRET with what was issued together with API_KEY',
+  clock: 'set both clocks by a time server',
+  nonce: 'let nothing between this machine and the operator answer from a cache',
   other: 'ask again; then ask who runs the operator',
 };

@@ -35,13 +35,3 @@ export function judgeClock(theirs: number): Finding {
     'set both clocks by a time server; operators refuse requests over a minute off',
   );
 }
-
-/** Sends a request of the doctor's own. Rejects where no answer comes. */
-export type Send = (url: string, init?: RequestInit) => Promise<Response>;
-
-/** The reason for a failed request in a word. */
-export function whyNot(error: unknown): string {
-  const { name, cause } = error as { name?: unknown; cause?: { code?: unknown } };
-  if (name === 'TimeoutError') return 'no answer in time';
-  return typeof cause?.code === 'string' ? cause.code : 'no answer';
-}

@@ -1,7 +1,8 @@
 import type { Product } from '../../identity/product.js';
 import { createPublisher } from '../../server/publisher.js';
 import { examineTokens } from './exchanges.js';
-import { type Finding, judgeClock, ok, type Send, skipped, wrong } from './finding.js';
+import { type Finding, judgeClock, ok, skipped, wrong } from './finding.js';
+import { NoReply, type Reply, type Send } from './send.js';
 
 /** Whom to ask, and as whom. */
 export interface OperatorPatient {
@@ -17,9 +18,18 @@ export interface OperatorPatient {
 const SOME_ORIGIN = 'https://publisher.example';
 const VERSION_HEADER = 'x-uid2-client-version';
 
-export async function examineOperator(patient: OperatorPatient, health: Response): Promise<Finding[]> {
-  const findings = [await judgeHealth(health), judgeClock(Date.parse(health.headers.get('Date') ?? ''))];
-  findings.push(await examineCors(patient));
+/** What an operator says of itself. Others that are down say so in HTML, and are told no key. */
+export function isHealth({ status, ok: well, text, headers }: Reply): boolean {
+  if (well) return text.trim() === 'OK';
+  const isHtml = headers.get('Content-Type')?.includes('html') || text.trimStart().startsWith('<');
+  return status === 503 && !isHtml;
+}
+
+export async function examineOperator(patient: OperatorPatient, health: Reply): Promise<Finding[]> {
+  const clock = judgeClock(Date.parse(health.headers.get('Date') ?? ''));
+  if (!health.ok) return [unwell(health), clock];
+  const well = ok('reachable', 'an operator that says it is well');
+  const findings = [well, clock, await examineCors(patient).catch(explainCors)];
   const { origin, product, credentials, fetch } = patient;
   if (credentials) {
     const publisher = createPublisher({ product, baseUrl: origin, fetch, ...credentials });
@@ -29,10 +39,12 @@ export async function examineOperator(patient: OperatorPatient, health: Response
   return [...findings, skipped('envelope', hint), skipped('test identities', hint)];
 }
 
-async function judgeHealth(health: Response): Promise<Finding> {
-  if (health.ok) return ok('reachable', 'an operator that says it is well');
-  const reason = (await health.text()).slice(0, 200);
-  return wrong('reachable', `the operator says it is not well: ${reason}`, 'ask who runs it');
+const unwell = ({ text }: Reply): Finding =>
+  wrong('reachable', `the operator says it is not well: ${text.slice(0, 200)}`, 'ask who runs it');
+
+function explainCors(error: unknown): Finding {
+  if (!(error instanceof NoReply)) throw error;
+  return wrong('CORS', error.message, 'ask again; then ask who runs the operator');
 }
 
 /** What a page needs, with the header that Prebid sends. */

@@ -2,28 +2,31 @@ import type { Product } from '../../identity/product.js';
 import { readIdentityCookie } from '../../server/cookie.js';
 import { PRODUCTS } from '../../server/options.js';
 import { allows, type Policy, readPolicies } from './content-security-policy.js';
-import { type Finding, judgeClock, ok, type Send, skipped, whyNot, wrong } from './finding.js';
+import { type Finding, judgeClock, ok, skipped, wrong } from './finding.js';
+import { attributeOf, tagsOf } from './html.js';
+import { NoReply, type Reply, type Send } from './send.js';
 
-/** A page as it came from the publisher's server. */
+/** A page, and what it is to work with. */
 export interface PagePatient {
-  readonly url: string;
-  readonly html: string;
-  readonly headers: Headers;
-  /** The operator that the page is to reach. */
+  /** As it came from the publisher's server. */
+  readonly page: Reply;
+  /** The operator that the page is to reach; without a path. */
   readonly operator: string;
   readonly product: Product['name'];
   readonly send: Send;
 }
 
 /** Scripts that bring an SDK: ours, and the official ones. */
-const SDK = /(?:^|\/)(?:uid2|euid)(?:-sdk)?[^/]*\.js$/;
+const SDK = /^(?:uid2|euid)(?:-sdk)?[^/]*\.js$/;
+/** Scripts of such names that bring none: Prebid's modules, and what hands tokens to Google. */
+const NO_SDK = /IdSystem|secure-signals/;
 const API_KEY = /(?:UID2|EUID)-C-[LTIP]-\d+-[\w+/.=]+/;
 
 export async function examinePage(patient: PagePatient): Promise<Finding[]> {
   const scripts = sdkScripts(patient);
   return [
     ok('reachable', 'a page'),
-    judgeClock(Date.parse(patient.headers.get('Date') ?? '')),
+    judgeClock(Date.parse(patient.page.headers.get('Date') ?? '')),
     examineOrigin(patient),
     await examineScripts(patient, scripts),
     examinePolicy(patient, scripts),
@@ -32,27 +35,29 @@ export async function examinePage(patient: PagePatient): Promise<Finding[]> {
   ];
 }
 
-function examineOrigin({ url }: PagePatient): Finding {
+function examineOrigin({ page: { url } }: PagePatient): Finding {
   const { protocol, hostname } = new URL(url);
   const isLocal = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
   if (protocol === 'https:' || isLocal) return ok('https', 'a secure context: the page has WebCrypto');
   return wrong('https', 'on plain http browsers withhold WebCrypto and locks', 'serve the page over https');
 }
 
-function sdkScripts({ html, url }: PagePatient): URL[] {
-  const sources = [...html.matchAll(/<script\b[^>]*?\ssrc\s*=\s*["']?([^"'\s>]+)/gi)].map(
-    ([, source]) => source ?? '',
+function sdkScripts({ page: { text, url } }: PagePatient): URL[] {
+  const sources = tagsOf(text, 'script').map((tag) => attributeOf(tag, 'src') ?? '');
+  const urls = sources.flatMap((source) =>
+    source && URL.canParse(source, url) ? [new URL(source, url)] : [],
   );
-  const urls = sources.flatMap((source) => (URL.canParse(source, url) ? [new URL(source, url)] : []));
-  return urls.filter(({ pathname }) => SDK.test(pathname) && !pathname.includes('secure-signals'));
+  return urls.filter((script) => SDK.test(fileOf(script)) && !NO_SDK.test(fileOf(script)));
 }
 
+const fileOf = ({ pathname }: URL): string => pathname.slice(pathname.lastIndexOf('/') + 1);
+
 async function examineScripts({ send, product }: PagePatient, scripts: readonly URL[]): Promise<Finding> {
-  const ours = scripts.filter(({ pathname }) => pathname.includes(product.toLowerCase()));
+  const ours = scripts.filter((script) => fileOf(script).startsWith(product.toLowerCase()));
   const [script, ...more] = ours;
   if (!script) return skipped('script', `no script of ${product} in the page itself; a bundle may bring it`);
   if (more.length) return wrong('script', `${ours.length} scripts of ${product}`, 'load one of them, once');
-  const answer = await send(script.href).catch(whyNot);
+  const answer = await send(script.href).catch(reasonOf);
   if (typeof answer === 'string' || !answer.ok) {
     const what = typeof answer === 'string' ? answer : `status ${answer.status}`;
     return wrong('script', `${script.href}: ${what}`, 'serve the whole dist folder of everid there');
@@ -62,12 +67,18 @@ async function examineScripts({ send, product }: PagePatient, scripts: readonly 
   return wrong('script', `${script.href} has Content-Type ${type}`, 'serve it as text/javascript');
 }
 
-function examinePolicy({ url, html, headers, operator }: PagePatient, scripts: readonly URL[]): Finding {
-  const policies: Policy[] = readPolicies(headers, html);
+/** @throws what is no want of an answer. */
+function reasonOf(error: unknown): string {
+  if (error instanceof NoReply) return error.message;
+  throw error;
+}
+
+function examinePolicy({ page, operator }: PagePatient, scripts: readonly URL[]): Finding {
+  const policies: Policy[] = readPolicies(page.headers, page.text);
   if (!policies.length) return ok('Content-Security-Policy', 'none');
   const refused = (directive: string, target: string) =>
-    policies.some((policy) => !allows(policy, directive, new URL(target), new URL(url)));
-  if (refused('connect-src', operator))
+    policies.some((policy) => !allows(policy, directive, new URL(target), new URL(page.url)));
+  if (refused('connect-src', `${operator}/v2/token/refresh`))
     return wrong(
       'Content-Security-Policy',
       `keeps the page from ${operator}`,
@@ -78,8 +89,8 @@ function examinePolicy({ url, html, headers, operator }: PagePatient, scripts: r
   return wrong('Content-Security-Policy', `keeps ${script.href} out`, `add ${script.origin} to script-src`);
 }
 
-function examineSecrets({ html }: PagePatient): Finding {
-  if (!API_KEY.test(html)) return ok('secrets', 'no API key in the page');
+function examineSecrets({ page }: PagePatient): Finding {
+  if (!API_KEY.test(page.text)) return ok('secrets', 'no API key in the page');
   return wrong(
     'secrets',
     'an API key is in the page, where everybody can read it',
@@ -87,14 +98,14 @@ function examineSecrets({ html }: PagePatient): Finding {
   );
 }
 
-function examineCookies({ headers }: PagePatient): Finding[] {
-  return headers.getSetCookie().flatMap((setCookie) => {
+function examineCookies({ page }: PagePatient): Finding[] {
+  return page.headers.getSetCookie().flatMap((setCookie) => {
     const product = Object.values(PRODUCTS).find(({ cookie }) => setCookie.startsWith(`${cookie}=`));
     if (!product) return [];
     const name = `cookie ${product.cookie}`;
     const use = 'set it with identityCookie of everid/server';
     if (/;\s*httponly/i.test(setCookie)) return [wrong(name, 'HttpOnly: the page can’t read it', use)];
-    const removes = /=;|;\s*max-age=0/i.test(setCookie);
+    const removes = /^[^=]+=;|;\s*max-age=0(?:;|$)/i.test(setCookie);
     const isRead = readIdentityCookie(setCookie.split(';')[0], { product: product.name });
     if (!removes && !isRead) return [wrong(name, 'holds no identity that the page can read', use)];
     return [ok(name, 'the page can read it')];

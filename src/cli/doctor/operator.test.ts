@@ -1,32 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { knownIv } from '../fixtures/known-operator.js';
-import { commandLine, ENVIRONMENT, type Surroundings } from '../fixtures/run-command.js';
-import { createOperator, type OperatorOptions } from '../operator/index.js';
-import { fromBase64, toBase64 } from '../operator-api/base64.js';
-import { openRequest, sealRequest } from '../operator-api/envelope.js';
-import { identityCookie } from '../server/cookie.js';
-import { issue } from '../simulation/answers.js';
-
-interface Found {
-  readonly name: string;
-  readonly result: string;
-  readonly detail: string;
-  readonly fix?: string;
-}
-
-interface Report {
-  readonly kind: string;
-  readonly findings: Found[];
-  readonly exitCode: number;
-}
-
-async function diagnose(url: string, surroundings: Surroundings, ...args: string[]): Promise<Report> {
-  const run = commandLine();
-  const { printed, exitCode } = await run(['doctor', url, '--json', ...args], surroundings);
-  return { ...JSON.parse(printed), exitCode };
-}
-
-const amiss = ({ findings }: Report) => findings.filter(({ result }) => result === 'wrong');
+import { amiss, diagnose } from '../../fixtures/doctor.js';
+import { knownIv } from '../../fixtures/known-operator.js';
+import { commandLine, ENVIRONMENT, type Surroundings } from '../../fixtures/run-command.js';
+import { createOperator, type OperatorOptions } from '../../operator/index.js';
+import { fromBase64, toBase64 } from '../../operator-api/base64.js';
+import { openRequest, sealRequest } from '../../operator-api/envelope.js';
 
 describe('an operator', () => {
   const URL = 'http://localhost:8080';
@@ -71,6 +49,61 @@ describe('an operator', () => {
       detail: expect.stringContaining('salts are old'),
     });
     expect(report.exitCode).toBe(2);
+  });
+
+  it('that is not well is told no key, nor is a site that is down', async () => {
+    const told: (string | null)[] = [];
+    const down = (type: string) => async (request: Request) => {
+      told.push(request.headers.get('Authorization'));
+      return new Response('<h1>Down</h1>', { status: 503, headers: { 'Content-Type': type } });
+    };
+    expect((await diagnose(URL, { fetch: down('text/html') })).kind).toBe('unknown');
+    expect((await diagnose(URL, { fetch: down('text/plain') })).kind).toBe('unknown');
+    const unwell = async (request: Request) => {
+      told.push(request.headers.get('Authorization'));
+      return new Response('salts are old', { status: 503 });
+    };
+    expect((await diagnose(URL, { fetch: unwell })).kind).toBe('operator');
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.every((key) => key === null)).toBe(true);
+  });
+
+  it.each([
+    [{ ...ENVIRONMENT, CLIENT_SECRET: 'abc' }, 'the client secret must be 32 bytes in Base64'],
+    [{ ...ENVIRONMENT, API_KEY: 'two words' }, 'the API key must be as it was issued'],
+  ])('is not blamed for credentials that are none: %#', async (env, message) => {
+    const outcome = await commandLine()(['doctor', URL], { env });
+    expect(outcome).toEqual({ printed: '', complained: `error: ${message}\n`, exitCode: 1 });
+  });
+
+  it('that falls silent at one check goes through the others', async () => {
+    const operator = createOperator();
+    const fetch = (request: Request) =>
+      request.method === 'OPTIONS' ? Promise.reject(new TypeError()) : operator.fetch(request);
+    const report = await diagnose(URL, { fetch });
+    expect(amiss(report)).toEqual([expect.objectContaining({ name: 'CORS', detail: 'no answer' })]);
+    expect(report.findings).toHaveLength(7);
+  });
+
+  it.each(['API_KEY', 'CLIENT_SECRET'] as const)(
+    'of this machine that was given only %s of its own is asked as its client',
+    async (name) => {
+      const own = { API_KEY: 'mine', CLIENT_SECRET: toBase64(new Uint8Array(32)) };
+      const key = name === 'API_KEY' ? own.API_KEY : ENVIRONMENT.API_KEY;
+      const secret = name === 'API_KEY' ? ENVIRONMENT.CLIENT_SECRET : own.CLIENT_SECRET;
+      const clients = [{ key, secret, siteId: 999, roles: ['GENERATOR'] as const }];
+      const surroundings = behind((response) => response, { clients });
+      const report = await diagnose(URL, { ...surroundings, env: { [name]: own[name] } });
+      expect(amiss(report)).toEqual([]);
+    },
+  );
+
+  it('that says what a terminal would obey is quoted on one plain line', async () => {
+    const fetch = async () => new Response('old\u001b[2J\nok  all', { status: 503 });
+    const { printed } = await commandLine()(['doctor', URL], { fetch });
+    expect(printed.split('\n')[0]).toBe(
+      'WRONG    reachable: the operator says it is not well: old [2J ok  all',
+    );
   });
 
   it('that is not there, or slow, is said not to be', async () => {
@@ -148,103 +181,6 @@ describe('an operator', () => {
       'test identities: refresh-optout@example.com: success',
       'test identities: validate@example.com: another user',
     ]);
-  });
-});
-
-describe('a page', () => {
-  const PAGE = 'https://www.publisher.example/news/';
-  const SCRIPT = 'https://cdn.publisher.example/everid/uid2.js';
-  const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
-  const identity = issue(Date.now());
-
-  /** A site with a page, and the script beside it. */
-  const site = (
-    html: string,
-    headers: Record<string, string> = {},
-    scriptType = 'text/javascript',
-  ): Surroundings => ({
-    fetch: async ({ url }) => {
-      if (url === PAGE) return new Response(html, { headers: { ...HTML, ...headers } });
-      if (url === SCRIPT) return new Response('', { headers: { 'Content-Type': scriptType } });
-      return new Response('<h1>Not found</h1>', { status: 404, headers: HTML });
-    },
-  });
-  const good = `<!doctype html><script async src="${SCRIPT}"></script>`;
-
-  it('that is well passes every check', async () => {
-    const report = await diagnose(
-      PAGE,
-      site(good, { Date: new Date().toUTCString(), 'Set-Cookie': identityCookie(identity) }),
-    );
-    expect(amiss(report)).toEqual([]);
-    expect(report).toMatchObject({ kind: 'page', exitCode: 0 });
-    const { length } = report.findings.filter(({ result }) => result === 'ok');
-    expect(length).toBe(7);
-  });
-
-  it.each([
-    ['an API key', `${good}<script>key = "${ENVIRONMENT.API_KEY}"</script>`, {}, 'secrets', /replaced/],
-    ['two SDKs', `${good}<script src="/uid2-sdk-4.0.1.js"></script>`, {}, 'script', /once/],
-    ['a script that is not there', '<script src="/gone/uid2.js"></script>', {}, 'script', /dist folder/],
-    [
-      'a policy',
-      good,
-      { 'Content-Security-Policy': "connect-src 'self'" },
-      'Content-Security-Policy',
-      /prod\.uidapi\.com to connect-src/,
-    ],
-    [
-      'a policy',
-      good,
-      { 'Content-Security-Policy': "script-src 'self'" },
-      'Content-Security-Policy',
-      /cdn\.publisher\.example to script-src/,
-    ],
-    [
-      'an HttpOnly cookie',
-      good,
-      { 'Set-Cookie': `${identityCookie(identity)}; HttpOnly` },
-      'cookie __uid_2',
-      /identityCookie/,
-    ],
-    [
-      'a cookie without an identity',
-      good,
-      { 'Set-Cookie': '__euid=abc; Path=/' },
-      'cookie __euid',
-      /identityCookie/,
-    ],
-  ])('with %s is told how to mend it', async (_, html, headers, name, fix) => {
-    const found = amiss(await diagnose(PAGE, site(html, headers as Record<string, string>)));
-    expect(found).toEqual([expect.objectContaining({ name, fix: expect.stringMatching(fix) })]);
-    expect(JSON.stringify(found)).not.toContain(ENVIRONMENT.API_KEY);
-    expect(JSON.stringify(found)).not.toContain(identity.refresh_token);
-  });
-
-  it('whose script is served as something else is told', async () => {
-    const report = await diagnose(PAGE, site(good, {}, 'text/plain'));
-    expect(amiss(report)).toEqual([expect.objectContaining({ name: 'script' })]);
-  });
-
-  it('on plain http is told what it lacks', async () => {
-    const url = 'http://www.publisher.example/';
-    const fetch = async () => new Response('<p>', { headers: HTML });
-    expect(amiss(await diagnose(url, { fetch }))).toEqual([expect.objectContaining({ name: 'https' })]);
-    expect((await diagnose('http://localhost:3000/', { fetch })).exitCode).toBe(0);
-  });
-
-  it('is judged by the operator that it uses', async () => {
-    const headers = { 'Content-Security-Policy': 'connect-src https://prod.euid.eu' };
-    const surroundings = site(good.replace('uid2', 'euid'), headers);
-    const report = await diagnose(PAGE, surroundings, '--product', 'euid');
-    expect(report.findings.find(({ name }) => name === 'Content-Security-Policy')?.result).toBe('ok');
-    const other = await diagnose(PAGE, surroundings, '--operator', 'https://integ.euid.eu/');
-    expect(amiss(other)[0]?.fix).toBe('add https://integ.euid.eu to connect-src');
-  });
-
-  it('that is neither page nor operator is said to be neither', async () => {
-    const report = await diagnose('https://www.publisher.example/other', site(good));
-    expect(report).toMatchObject({ kind: 'unknown', exitCode: 2 });
   });
 });
 
