@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BUDGETS } from '../e2e/budgets.js';
+import { createOperator, listen } from './operator/index.js';
 import { VERSION } from './version.js';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -22,5 +23,24 @@ describe('the documentation', () => {
     expect(read('CHANGELOG.md')).toMatch(
       new RegExp(`## (Unreleased|\\[?${manifest.version.replaceAll('.', '\\.')})`),
     );
+  });
+
+  it('shows a local operator that does what it says', async () => {
+    const example = /^import .*'everid\/operator';\n(.*?)^```/ms.exec(read('README.md'))?.[1];
+    const AsyncFunction = (async () => {}).constructor as new (
+      ...code: string[]
+    ) => (...given: unknown[]) => Promise<{
+      response: Response;
+      url: string;
+      close(): Promise<void>;
+    }>;
+    const run = new AsyncFunction('createOperator', 'listen', `${example}; return { response, url, close };`);
+    const { response, url, close } = await run(createOperator, listen);
+    const refresh = () => fetch(`${url}/v2/token/refresh`, { method: 'POST', body: 'token' });
+    const statuses = [response, await refresh(), await refresh(), await refresh()].map(
+      ({ status }) => status,
+    );
+    await close();
+    expect(statuses).toEqual([200, 503, 503, 400]);
   });
 });
