@@ -43,9 +43,8 @@ export function createSdk(
   const config = createConfigStore(product, environment, options);
   const operator = createOperatorAddress(baseUrl, options);
   const waiting = createWaitingRoom();
-  const gated = consent && consent !== 'none';
-  /** What the consent gate has said; `null` where nothing yet. Without a yes nothing is read, stored, sent or shown. */
-  let word: boolean | undefined | null = gated ? null : true;
+  /** Without consent nothing is read, stored, sent or shown. */
+  let permitted = !consent || consent === 'none';
   /** Whether init was called. */
   let begun = false;
   /** Whether this is the page's own SDK, which may begin by itself. */
@@ -69,7 +68,7 @@ export function createSdk(
   /** Before init the getters already answer, from storage as it is at that moment: the cookie first. */
   function state(): State {
     if (begun) return driver.state();
-    if (!word) return INITIAL;
+    if (!permitted) return INITIAL;
     const { state } = next(INITIAL, found(places.newest(true)[0]), now());
     places.conceal?.(state);
     return state;
@@ -95,7 +94,7 @@ export function createSdk(
     clientTag,
     async () => {
       await decided;
-      if (!word) throw new Error('No consent.');
+      if (!permitted) throw new Error('No consent.');
       return operator.current();
     },
     apply,
@@ -164,7 +163,7 @@ export function createSdk(
       passed = true;
       return older ? undefined : supplied(toStored(given));
     }
-    if (begun || !word) return undefined;
+    if (begun || !permitted) return undefined;
     const [stored, inPlace] = places.newest();
     return inPlace && typeof stored !== 'string' ? found(stored) : supplied(stored);
   }
@@ -199,27 +198,27 @@ export function createSdk(
     begun = true;
     if (event) driver.send(event);
     else {
-      if (moves && word) driver.store();
+      if (moves && permitted) driver.store();
       // A callback that comes late would hear nothing until the next change.
       if (late) legacy.tell(callback);
     }
-    if (first && word) driver.permit(true);
+    if (first && permitted) driver.permit(true);
     beginning = false;
     initComplete = true;
     raise('InitCompleted');
     if (hasOptedOut()) raise('OptoutReceived');
     settle();
-    if (word) config.write();
+    if (permitted) config.write();
   }
 
   /** Goes on with the options of an earlier page, where this one has not called init by itself. */
   function resume(): void {
-    const kept = resumes && !begun && word && config.read();
+    const kept = resumes && !begun && permitted && config.read();
     if (kept) init(kept);
   }
 
   function permit(given?: boolean): void {
-    word = given;
+    permitted = !!given;
     if (given === false) for (const place of [places, config]) place.remove();
     if (begun) driver.permit(given);
     if (!given) return;
@@ -285,7 +284,7 @@ export function createSdk(
 
   Object.assign(sdk, methods);
   const decided =
-    gated &&
+    !permitted &&
     new Promise((resolve) => {
       void follow(product.name, consent, environment, warn, (given) => {
         permit(given);
