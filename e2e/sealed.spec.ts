@@ -251,7 +251,7 @@ for (const [what, lose] of Object.entries(losses)) {
     await openSealed(tab, world.options());
     await expectToken(tab, identity.advertising_token);
     await expect.poll(() => warnings.length, { timeout: 30_000 }).toBe(1);
-    expect(warnings[0]).toContain('(unsealing)');
+    expect(warnings[0]).toContain('(sealed)');
     await expectToken(tab, identity.advertising_token);
     expect(operator.refreshes()).toHaveLength(sent);
     expect(await tab.errors()).toEqual([]);

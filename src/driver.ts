@@ -101,7 +101,7 @@ export function createDriver(
   }
 
   async function attempt(turn: Turn, held: Identity, abort: AbortController): Promise<RefreshOutcome> {
-    if (turn === 'in another tab') return { reason: turn, wait: 0 };
+    if (turn === 'elsewhere') return { reason: turn, wait: 0 };
     // Awaited only where it has to be: without locks the request begins in this very turn.
     const opened = (place.open ? await place.open(held) : held) as Identity;
     const address = options.baseUrl();

@@ -26,12 +26,14 @@ export async function guarded(warn: Warn, message: string, run: () => unknown): 
  *
  * @param callbacks the page's own array; its `push` is replaced.
  * @param replay what a callback that comes late is told at once.
+ * @param look gives a copy of the identity of now.
  */
 export function createDispatcher(
   callbacks: Callback[],
   warn: Warn,
   replay: (tell: Callback) => void,
-): (event: EventName, identity: Identity | null) => void {
+  look: () => Identity | null,
+): (event: EventName) => void {
   const queue: (() => void)[] = [];
   let delivered = 0;
 
@@ -46,10 +48,20 @@ export function createDispatcher(
     return callbacks.length;
   };
 
-  return (event, identity) => {
+  return (event) => {
+    // The first event comes before there is anything to be done, and few look for an identity in it: storage is read
+    // for those who do.
+    const identity = event !== 'SdkLoaded' && look();
+    const payload = (): Payload =>
+      identity === false
+        ? {
+            get identity() {
+              return look();
+            },
+          }
+        : { identity: identity && { ...identity } };
     // To the listeners of now, with the identity of now: who comes meanwhile hears of it by replay.
-    for (const callback of [...callbacks])
-      queue.push(() => call(callback, event, { identity: identity && { ...identity } }));
+    for (const callback of [...callbacks]) queue.push(() => call(callback, event, payload()));
     if (delivered) return;
     while (queue.length && delivered++ < LONGEST_CHAIN) queue.shift()?.();
     queue.length = delivered = 0;

@@ -13,9 +13,14 @@ function visited(withOptions: boolean): Profile {
 }
 
 describe('from load to the first callback', () => {
-  it.each([true, false])(
-    'storage is touched at most four times where init runs in the turn of the load (options stored: %s)',
-    (withOptions) => {
+  it.each([
+    [true, 'in the turn of the load'],
+    [true, 'later'],
+    [false, 'in the turn of the load'],
+    [false, 'later'],
+  ])(
+    'storage is touched at most four times (options stored: %s; init runs %s)',
+    async (withOptions, when) => {
       const world = createWorld({ profile: visited(withOptions) });
       let touched: number | undefined;
       const sdk = loadSdk(world, [
@@ -23,6 +28,7 @@ describe('from load to the first callback', () => {
           if (event === 'InitCompleted') touched ??= world.accesses.reads + world.accesses.writes;
         },
       ]);
+      if (when === 'later') await Promise.resolve();
       sdk.init({});
       expect(touched).toBeLessThanOrEqual(4);
       expect(sdk.getAdvertisingToken()).toMatch(/^advertising/);

@@ -101,13 +101,14 @@ export function createSdk(
     settle,
   );
 
-  const dispatch = createDispatcher(callbacks, warn, (tell) => {
+  const replay = (tell: Callback) => {
     if (shared.announced) tell('SdkLoaded', {});
     if (initComplete) tell('InitCompleted', { identity: getIdentity() });
-  });
+  };
+  const dispatch = createDispatcher(callbacks, warn, replay, getIdentity);
   function raise(event: EventName): void {
     // Nobody to tell: then storage need not be read for it.
-    if (callbacks.length && shared.announced) dispatch(event, getIdentity());
+    if (callbacks.length && shared.announced) dispatch(event);
   }
 
   function lost(): void {

@@ -8,4 +8,4 @@ const home = (ownScript() as Partial<HTMLScriptElement> | null)?.src || globalTh
  * Named in full: a script from another host, by a tag without `crossorigin`, can import nothing relative to itself
  * (https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-classic-script, "muted errors").
  */
-export const beside = (file: string): string => new URL(file, home).href;
+export const beside = (file: string): string => `${new URL(file, home)}`;

@@ -52,7 +52,7 @@ export function seal<Place extends IdentityStorage>(
     Promise.race<RefreshOutcome>([
       load().then(({ open }) => open(environment, name, identity, place.read())),
       new Promise<never>((_, reject) => environment.setTimeout(reject, LIMIT)),
-    ]).catch(() => ({ reason: 'unsealing', wait: 0 }));
+    ]).catch(() => ({ reason: SEALED, wait: 0 }));
 
   // A login is often followed by the next page at once: the cipher had better be there by then.
   if (enabled) load().catch(() => {});

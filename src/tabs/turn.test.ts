@@ -69,7 +69,7 @@ it('of many tabs one works, and the others hear when it is done', async () => {
   expect(tabs.map(({ turns }) => turns)).toEqual([['later'], [], []]);
   tabs[0]?.finish();
   for (const { world } of tabs) await world.pass(200);
-  expect(tabs.map(({ turns }) => turns)).toEqual([['later'], ['in another tab'], ['in another tab']]);
+  expect(tabs.map(({ turns }) => turns)).toEqual([['later'], ['elsewhere'], ['elsewhere']]);
 });
 
 it('a tab that is closed at work lets the others go', async () => {
@@ -78,7 +78,7 @@ it('a tab that is closed at work lets the others go', async () => {
   await settle();
   first.close();
   await second.world.pass(200);
-  expect(second.turns).toEqual(['in another tab']);
+  expect(second.turns).toEqual(['elsewhere']);
 });
 
 it('a page that is left lets the others go, though its own work may go on when it comes back', async () => {
@@ -98,7 +98,7 @@ it('a page that is left lets the others go, though its own work may go on when i
   expect(second.turns).toEqual([]);
   leave();
   await second.world.pass(200);
-  expect(second.turns).toEqual(['in another tab']);
+  expect(second.turns).toEqual(['elsewhere']);
 });
 
 it('a tab that never ends is not waited for longer than some ten seconds', async () => {

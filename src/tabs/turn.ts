@@ -10,7 +10,7 @@ const NEWS = 200;
 const SPREAD = 2_000;
 
 /** How work comes to begin: in this very turn; later, as a rule under the lock; or after another tab has ended it. */
-export type Turn = 'now' | 'later' | 'in another tab';
+export type Turn = 'now' | 'later' | 'elsewhere';
 
 /**
  * Sees to it that one tab does what all tabs of a site have to do, with the Web Locks API
@@ -42,7 +42,7 @@ export function takeTurn(environment: Environment, name: string, work: (turn: Tu
         ? hold()
         : // All who wait are let go together: for them the lock is a shared one.
           locks.request(name, { mode: 'shared' }, () => {
-            environment.setTimeout(() => begin('in another tab'), NEWS);
+            environment.setTimeout(() => begin('elsewhere'), NEWS);
           });
     locks.request(name, { ifAvailable: true }, claim).catch(goOn);
     // Those who wait for the same frozen tab don't give up at the same moment.
