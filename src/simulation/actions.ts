@@ -99,10 +99,11 @@ function tamper(world: World, page: Page, text: string | undefined): void {
   else world.area.set(UID2.storageKey, text, page);
 }
 
-function resume(page: Page): void {
+function resume(world: World, page: Page): void {
   const cached = page.life === 'cached';
-  if (page.life === 'running') return;
   page.life = 'running';
+  // Nobody waits in a page that is suspended.
+  if (page.waitingSince !== undefined) page.waitingSince = world.awake();
   page.raise(cached ? 'pageshow' : 'visibilitychange', cached ? { persisted: true } : { hidden: false });
 }
 
@@ -169,7 +170,7 @@ export function act(world: World, { kind, tab, amount }: Action): boolean {
   else if (kind === 'reload' && page) {
     world.close(page);
     openPage(world, tab);
-  } else if (kind === 'thaw' && page && page.life !== 'running') resume(page);
+  } else if (kind === 'thaw' && page && page.life !== 'running') resume(world, page);
   else if (page?.life === 'running' && inRunning[kind]) inRunning[kind](world, page, amount);
   else return false;
   return true;

@@ -16,7 +16,7 @@ export function startEverid(world: World, page: Page): Subject {
     logout: client.disconnect,
     ask() {
       if (page.waitingSince !== undefined) return;
-      page.waitingSince = world.scheduler.now();
+      page.waitingSince = world.awake();
       const settle = () => {
         page.waitingSince = undefined;
       };

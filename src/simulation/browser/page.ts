@@ -36,7 +36,7 @@ export interface Page extends Owner {
   subject: Subject;
   /** Its last attempt to read storage was refused: it has not heard the news. */
   deaf: boolean;
-  /** Since when it has waited for a token it asked for, true time; undefined where it does not wait. */
+  /** Since when it has waited, running, for a token it asked for, by `World.awake`; undefined where it does not wait. */
   waitingSince: number | undefined;
   /** Dispatches an event of the page. */
   raise(type: string, event?: object): void;

@@ -37,6 +37,8 @@ export interface World {
   refusals: boolean;
   /** Another script has written to storage. */
   tampered: boolean;
+  /** True time less sleep, in ms. */
+  awake(): number;
   /** Hears of every fact. */
   note(fact: Fact): void;
   noteStored(page: Page, text: string | undefined): void;
@@ -90,6 +92,7 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     calm: false,
     refusals: false,
     tampered: false,
+    awake: () => scheduler.now() - device.slept,
     note,
     noteStored(page, text) {
       const issued = world.inText(text);

@@ -26,14 +26,17 @@ export const oneRefresh: RuleOfHouse = {
   name: 'one refresh per site',
   create(world) {
     let refusals = false;
-    let clockTrouble = false;
+    let clockTrouble = world.device.offset !== 0;
     const recordOf = perPage<{ refused: boolean; token?: string | undefined; told: boolean }>(() => ({
       refused: false,
       told: true,
     }));
 
-    /** Requests of pages that had waited for the lock in vain. */
-    const impatient = new Set<Exchange>();
+    /**
+     * Requests of pages that had waited for the lock in vain, or that let go of it when they went into the back/forward
+     * cache: with it they would have been thrown out of there by the next page that asks.
+     */
+    const lockless = new Set<Exchange>();
 
     function judgeSent(fact: Sent, step: Step): string | undefined {
       const { page, exchange, stored, issued, meanwhile } = fact;
@@ -41,12 +44,12 @@ export const oneRefresh: RuleOfHouse = {
       if (twice) return `${page.name} sent a second request while its first was in the air`;
       const isPrompt = ({ kind, life }: Page) =>
         kind.runs === 'everid' && kind.locks === 'prompt' && life === 'running';
-      if (step.kind === 'time limit') impatient.add(exchange);
+      if (step.kind === 'time limit') lockless.add(exchange);
       const rival = meanwhile.find(
         (other) =>
-          isPrompt(other.page) && !impatient.has(other) && world.scheduler.now() - other.at < PATIENCE,
+          isPrompt(other.page) && !lockless.has(other) && world.scheduler.now() - other.at < PATIENCE,
       );
-      if (rival && isPrompt(page) && !impatient.has(exchange))
+      if (rival && isPrompt(page) && !lockless.has(exchange))
         return `${page.name} and ${rival.page.name} sent the same refresh token`;
       const other = world.inText(stored);
       if (other && other !== issued && !recordOf(page).refused && !world.tampered)
@@ -59,7 +62,6 @@ export const oneRefresh: RuleOfHouse = {
       const { told, token: before } = record;
       record.token = token;
       record.told = false;
-      clockTrouble ||= world.device.offset !== 0;
       if (token && token !== before && !told && !clockTrouble)
         return `${page.name} shows ${token} and told nobody`;
       // By a wrong clock an identity is given up early: it may be older than it seems.
@@ -72,6 +74,7 @@ export const oneRefresh: RuleOfHouse = {
     }
 
     return (step) => {
+      clockTrouble ||= world.device.offset !== 0;
       // Where pages are looked at, that comes before what the looks bring about.
       const shown = firstOf([
         ...[...step.looks].map(
@@ -82,6 +85,8 @@ export const oneRefresh: RuleOfHouse = {
         ...world.pages.map((page) => () => judgeWaiting(world, page)),
       ]);
       if (shown) return shown;
+      if (step.action?.kind === 'cache')
+        for (const exchange of world.exchanges) if (exchange.page === step.page) lockless.add(exchange);
       for (const fact of step.facts) {
         if (fact.kind === 'refused') refusals = recordOf(fact.page).refused = true;
         if (fact.kind === 'told') recordOf(fact.page).told = true;
@@ -111,6 +116,6 @@ function isOutOfStep(world: World, page: Page, token: string | undefined, refuse
 
 function judgeWaiting(world: World, page: Page | undefined): string | undefined {
   if (page?.life !== 'running' || page.waitingSince === undefined) return undefined;
-  const waited = world.scheduler.now() - page.waitingSince;
+  const waited = world.awake() - page.waitingSince;
   return waited > LONGEST_WAIT ? `${page.name} has waited for a token for ${waited} ms` : undefined;
 }
