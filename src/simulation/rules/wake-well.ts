@@ -14,7 +14,8 @@ export const wakeWell: RuleOfHouse = {
     let refusals = false;
     return (step) => {
       refusals ||= world.refused !== 'nothing';
-      const idle = (refusals || hasOfficial(world) ? undefined : judgeIdle(step)) ?? judgeReturn(world, step);
+      const idle =
+        (refusals || hasOfficial(world) ? undefined : judgeIdle(world, step)) ?? judgeReturn(world, step);
       if (idle) return idle;
       for (const page of world.pages) {
         const found =
@@ -26,8 +27,10 @@ export const wakeWell: RuleOfHouse = {
   },
 };
 
-function judgeIdle({ kind, page, facts }: Step): string | undefined {
+function judgeIdle(world: World, { kind, page, facts }: Step): string | undefined {
   if (kind !== 'timer' || !page || !isEverid(page)) return undefined;
+  // A refresh was due, perhaps, and what was found in its place is what the news will tell of.
+  if (!isInformed(world, page)) return undefined;
   const own = facts.filter((fact) => fact.page === page);
   const touched = own.some((fact) => fact.kind === 'accessed');
   const purpose = own.some(({ kind }) =>
