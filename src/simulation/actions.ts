@@ -74,6 +74,8 @@ const aged = (world: World, { session }: Issued): Issued => {
 
 function logout(world: World, page: Page): void {
   const before = sessionsAt(world, page);
+  const token = page.subject.token();
+  if (token) page.left.add(token);
   inPage(world, page, page.subject.logout);
   if (page.kind.runs === 'everid') end(world, page, before);
   else for (const old of before.sessions) old.mayEnd = true;

@@ -34,6 +34,8 @@ export interface Page extends Owner {
   readonly offsetAtOpening: number;
   readonly environment: Environment;
   subject: Subject;
+  /** The advertising tokens that it held when its user logged out. */
+  readonly left: Set<string>;
   /** Its last attempt to read storage was refused: it has not heard the news. */
   deaf: boolean;
   /** Since when it has waited, running, for a token it asked for, by `World.awake`; undefined where it does not wait. */
@@ -85,6 +87,7 @@ export function createPage(world: World, tab: number, serial: number): Page {
     openedAt: scheduler.now(),
     offsetAtOpening: device.offset,
     subject: nothing,
+    left: new Set(),
     deaf: false,
     waitingSince: undefined,
     raise(type, event = {}) {
