@@ -153,6 +153,7 @@ const anywhere: Partial<Record<ActionKind, (world: World, amount: number) => voi
   'refuse writes': refuse('writes'),
   'refuse everything': refuse('everything'),
   'refuse nothing': refuse('nothing'),
+  'lose keys': (world) => world.keys.lose(),
   outage(world, amount) {
     world.outage = OUTAGES[amount % OUTAGES.length];
   },

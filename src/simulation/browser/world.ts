@@ -2,6 +2,7 @@ import { UID2 } from '../../identity/product.js';
 import type { Plan } from '../plan.js';
 import { type CookieJar, createCookieJar } from './cookie-jar.js';
 import type { Circumstances, Fact } from './facts.js';
+import { createKeyStore, type KeyStore } from './key-store.js';
 import { createLocks, type Locks } from './locks.js';
 import { type Exchange, type Fate, PLAIN } from './network.js';
 import { createOperatorModel, type Issued, type OperatorModel } from './operator.js';
@@ -25,6 +26,7 @@ export interface World {
   readonly area: StorageArea;
   readonly jar: CookieJar;
   readonly locks: Locks;
+  readonly keys: KeyStore;
   /** The page of each tab, if it is open. */
   readonly pages: (Page | undefined)[];
   readonly exchanges: Exchange[];
@@ -39,6 +41,8 @@ export interface World {
   tampered: boolean;
   /** True time less sleep, in ms. */
   awake(): number;
+  /** Counts. */
+  nextNumber(): number;
   /** Hears of every fact. */
   note(fact: Fact): void;
   noteStored(page: Page, text: string | undefined): void;
@@ -46,6 +50,8 @@ export interface World {
   circumstances(page: Page, token: string): Circumstances;
   /** What storage holds, as a page of this plan reads it when nothing is refused. */
   stored(): string | undefined;
+  /** Everything that scripts of the site can read there. */
+  readable(): string;
   /** The identity in a stored text, if the operator knows it. */
   inText(text: string | undefined): Issued | undefined;
   open(tab: number): Page;
@@ -60,6 +66,7 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
   const news = chance('news');
   const openings = plan.tabs.map(() => 0);
   let requests = 0;
+  let numbers = 0;
   // The same text is asked for again and again.
   let lastText: string | undefined;
   let lastIssued: Issued | undefined;
@@ -75,6 +82,7 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     if (world.pages[page.tab] === page) world.pages[page.tab] = undefined;
     scheduler.discard(page);
     world.locks.release(page);
+    world.keys.release(page);
   };
 
   const world: World = {
@@ -85,6 +93,7 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     area: createStorageArea(tell),
     jar: createCookieJar('www.publisher.example', '/', () => scheduler.now() + device.offset),
     locks: createLocks(scheduler, chance('locks'), (owner: Owner) => close(owner as Page)),
+    keys: createKeyStore(scheduler, chance('keys'), plan.keys),
     pages: plan.tabs.map(() => undefined),
     exchanges: [],
     refused: 'nothing',
@@ -93,6 +102,7 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     refusals: false,
     tampered: false,
     awake: () => scheduler.now() - device.slept,
+    nextNumber: () => ++numbers,
     note,
     noteStored(page, text) {
       const issued = world.inText(text);
@@ -122,6 +132,7 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
         return value;
       }
     },
+    readable: () => `${world.area.text()} ${world.jar.read()}`,
     inText(text) {
       if (text !== lastText) lastIssued = readIssued(operator, text);
       lastText = text;

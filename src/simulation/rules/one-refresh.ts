@@ -1,5 +1,4 @@
 import type { Fact } from '../browser/facts.js';
-import type { Exchange } from '../browser/network.js';
 import type { Page } from '../browser/page.js';
 import type { World } from '../browser/world.js';
 import {
@@ -7,6 +6,7 @@ import {
   firstOf,
   hasOfficial,
   isEverid,
+  isInformed,
   type Look,
   perPage,
   type RuleOfHouse,
@@ -18,6 +18,19 @@ const PATIENCE = 9_000;
 /** A promise of a token settles by then: the wait for a lock, the time limit, and the ways between processes. */
 const LONGEST_WAIT = 30_000;
 
+interface Record {
+  /** Storage has refused something. */
+  refused: boolean;
+  /** The last token that was seen, and whether subscribers have heard since the look before. */
+  token?: string | undefined;
+  told: boolean;
+  /**
+   * Has waited for the lock in vain, or has let go of it for the back/forward cache: with it the page would have been
+   * thrown out of there by the next one that asks.
+   */
+  lockless: boolean;
+}
+
 type Sent = Extract<Fact, { kind: 'sent' }>;
 
 /** Rule 4: one refresh per site, the others take what it brings, and no lock keeps anyone waiting. */
@@ -27,30 +40,22 @@ export const oneRefresh: RuleOfHouse = {
   create(world) {
     let refusals = false;
     let clockTrouble = world.device.offset !== 0;
-    const recordOf = perPage<{ refused: boolean; token?: string | undefined; told: boolean }>(() => ({
-      refused: false,
-      told: true,
-    }));
+    const recordOf = perPage<Record>(() => ({ refused: false, told: true, lockless: false }));
 
-    /**
-     * Requests of pages that had waited for the lock in vain, or that let go of it when they went into the back/forward
-     * cache: with it they would have been thrown out of there by the next page that asks.
-     */
-    const lockless = new Set<Exchange>();
-
-    function judgeSent(fact: Sent, step: Step): string | undefined {
+    function judgeSent(fact: Sent): string | undefined {
       const { page, exchange, stored, issued, meanwhile } = fact;
       const twice = world.exchanges.some((other) => other !== exchange && other.page === page && !other.over);
       if (twice) return `${page.name} sent a second request while its first was in the air`;
       const isPrompt = ({ kind, life }: Page) =>
         kind.runs === 'everid' && kind.locks === 'prompt' && life === 'running';
-      if (step.kind === 'time limit') lockless.add(exchange);
+      const isUnderLock = (of: Page) => isPrompt(of) && !recordOf(of).lockless;
       const rival = meanwhile.find(
-        (other) =>
-          isPrompt(other.page) && !lockless.has(other) && world.scheduler.now() - other.at < PATIENCE,
+        (other) => isUnderLock(other.page) && world.scheduler.now() - other.at < PATIENCE,
       );
-      if (rival && isPrompt(page) && !lockless.has(exchange))
+      if (rival && isUnderLock(page))
         return `${page.name} and ${rival.page.name} sent the same refresh token`;
+      // What is stored while a page opens its secrets it hears of a moment later.
+      if (page.kind.keeps !== 'plain' && !isInformed(world, page)) return undefined;
       const other = world.inText(stored);
       if (other && other !== issued && !recordOf(page).refused && !world.tampered)
         return `${page.name} sent the refresh token of ${issued?.identity.advertising_token} although ${other.identity.advertising_token} was stored`;
@@ -85,18 +90,24 @@ export const oneRefresh: RuleOfHouse = {
         ...world.pages.map((page) => () => judgeWaiting(world, page)),
       ]);
       if (shown) return shown;
-      if (step.action?.kind === 'cache')
-        for (const exchange of world.exchanges) if (exchange.page === step.page) lockless.add(exchange);
+      if (step.action?.kind === 'cache' && step.page) recordOf(step.page).lockless = true;
       for (const fact of step.facts) {
+        noteLock(step, fact, recordOf);
         if (fact.kind === 'refused') refusals = recordOf(fact.page).refused = true;
         if (fact.kind === 'told') recordOf(fact.page).told = true;
-        const found = fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact, step);
+        const found = fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact);
         if (found) return found;
       }
       return undefined;
     };
   },
 };
+
+function noteLock({ kind, page }: Step, fact: Fact, recordOf: (page: Page) => Record): void {
+  if (fact.kind === 'asked for a lock') recordOf(fact.page).lockless = false;
+  const goesOn = fact.kind === 'sent' || fact.kind === 'asked for secrets';
+  if (kind === 'time limit' && goesOn && fact.page === page) recordOf(fact.page).lockless = true;
+}
 
 /** Whether a page that has heard all news shows something else than what is stored. */
 function isOutOfStep(world: World, page: Page, token: string | undefined, refused: boolean): boolean {
