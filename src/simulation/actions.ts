@@ -75,7 +75,9 @@ const aged = (world: World, { session }: Issued): Issued => {
 function logout(world: World, page: Page): void {
   const before = sessionsAt(world, page);
   const token = page.subject.token();
-  if (token) page.left.add(token);
+  // Blocked cookies look like none (docs/simulation.md): nothing says that there is something left behind.
+  const unseen = world.refused === 'everything' && world.plan.place === 'cookie';
+  if (token && !unseen) page.left.add(token);
   inPage(world, page, page.subject.logout);
   if (page.kind.runs === 'everid') end(world, page, before);
   else for (const old of before.sessions) old.mayEnd = true;

@@ -56,7 +56,8 @@ export const noStorms: RuleOfHouse = {
     function judgeSent(page: Page, token: string, issued: Issued | undefined): string | undefined {
       const record = recordOf(page);
       const { sentAt, eager, notBefore, token: before } = record;
-      const same = token === record.denied;
+      // Where another script did damage, a page may put back what this one has left behind, refusal and all.
+      const same = token === record.denied && !world.tampered;
       const excused = isExcused(record, issued);
       const gap = world.awake() - sentAt;
       Object.assign(record, {
@@ -80,6 +81,8 @@ export const noStorms: RuleOfHouse = {
     return (step) => {
       noteStep(world, step, recordOf);
       for (const fact of step.facts) {
+        // Blocked cookies look like a logout (docs/simulation.md).
+        if (fact.kind === 'refused' && world.plan.place === 'cookie') recordOf(fact.page).renewed = true;
         if (fact.kind === 'answered') {
           const { status, retryAfter = 0 } = fact.reply;
           const refused = status === 400 || status === 401;

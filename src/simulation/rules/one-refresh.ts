@@ -6,7 +6,6 @@ import {
   firstOf,
   hasOfficial,
   isEverid,
-  isInformed,
   type Look,
   perPage,
   type RuleOfHouse,
@@ -54,8 +53,6 @@ export const oneRefresh: RuleOfHouse = {
       );
       if (rival && isUnderLock(page))
         return `${page.name} and ${rival.page.name} sent the same refresh token`;
-      // What is stored while a page opens its secrets it hears of a moment later.
-      if (page.kind.keeps !== 'plain' && !isInformed(world, page)) return undefined;
       const other = world.inText(stored);
       if (other && other !== issued && !recordOf(page).refused && !world.tampered)
         return `${page.name} sent the refresh token of ${issued?.identity.advertising_token} although ${other.identity.advertising_token} was stored`;
