@@ -55,8 +55,17 @@ function end(world: World, page: Page, { sessions, stored }: Before, next?: Sess
   }
 }
 
+/** Before a logout, or a login as someone else: the page is not to show its token again. */
+function leave(world: World, page: Page): void {
+  const token = page.subject.token();
+  // Blocked cookies look like none (docs/simulation.md): nothing says that there is something left behind.
+  const unseen = world.refused === 'everything' && world.plan.place === 'cookie';
+  if (token && !unseen) page.left.add(token);
+}
+
 function login(world: World, page: Page, amount: number): void {
   const before = sessionsAt(world, page);
+  leave(world, page);
   const now = world.scheduler.now();
   const issued = world.operator.login(now);
   const { identity, session } = amount % 4 ? issued : aged(world, issued);
@@ -74,10 +83,7 @@ const aged = (world: World, { session }: Issued): Issued => {
 
 function logout(world: World, page: Page): void {
   const before = sessionsAt(world, page);
-  const token = page.subject.token();
-  // Blocked cookies look like none (docs/simulation.md): nothing says that there is something left behind.
-  const unseen = world.refused === 'everything' && world.plan.place === 'cookie';
-  if (token && !unseen) page.left.add(token);
+  leave(world, page);
   inPage(world, page, page.subject.logout);
   if (page.kind.runs === 'everid') end(world, page, before);
   else for (const old of before.sessions) old.mayEnd = true;

@@ -39,7 +39,7 @@ export interface Page extends Owner {
   /** Whether the timers that are set at this moment are time limits of the sealed storage. */
   limits: boolean;
   subject: Subject;
-  /** The advertising tokens that it held when its user logged out. */
+  /** The advertising tokens that it held when its user logged out, or in as someone else. */
   readonly left: Set<string>;
   /** Its last attempt to read storage was refused: it has not heard the news. */
   deaf: boolean;
