@@ -114,10 +114,13 @@ export function createPage(world: World, tab: number, serial: number): Page {
       },
       clearTimeout: (timer: Task) => scheduler.cancel(timer),
       AbortSignal: {
+        // Real ones are dear, and each request and each turn has one.
         timeout(delay) {
-          const controller = new AbortController();
-          scheduler.add('time limit', delay, () => controller.abort(), page);
-          return controller.signal;
+          const waiting: (() => void)[] = [];
+          scheduler.add('time limit', delay, () => waiting.forEach((heard) => void heard()), page);
+          return {
+            addEventListener: (_type: string, heard: () => void) => void waiting.push(heard),
+          } as never;
         },
       },
       get fetch() {

@@ -70,6 +70,8 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
   // The same text is asked for again and again.
   let lastText: string | undefined;
   let lastIssued: Issued | undefined;
+  let lastLine = '';
+  let lastValue: string | undefined;
 
   const tell = (change: StorageChange, writer: unknown) => {
     for (const page of world.pages)
@@ -124,13 +126,10 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     },
     stored() {
       if (plan.place === 'localStorage') return world.area.get(UID2.storageKey) ?? undefined;
-      const pairs = world.jar.read().split('; ');
-      const value = pairs.find((pair) => pair.startsWith(`${UID2.cookie}=`))?.slice(UID2.cookie.length + 1);
-      try {
-        return value && decodeURIComponent(value);
-      } catch {
-        return value;
-      }
+      const line = world.jar.read();
+      if (line !== lastLine) lastValue = readCookie(line);
+      lastLine = line;
+      return lastValue;
     },
     readable: () => `${world.area.text()} ${world.jar.read()}`,
     inText(text) {
@@ -147,6 +146,16 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     close,
   };
   return world;
+}
+
+function readCookie(line: string): string | undefined {
+  const pair = line.split('; ').find((one) => one.startsWith(`${UID2.cookie}=`));
+  const value = pair?.slice(UID2.cookie.length + 1);
+  try {
+    return value && decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 function readIssued(operator: OperatorModel, text: string | undefined): Issued | undefined {

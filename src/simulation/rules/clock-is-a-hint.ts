@@ -6,7 +6,7 @@ import { hasOfficial, isEverid, type Look } from './rule.js';
 function canBeOpened({ stored, keys, pages }: World): boolean {
   const text = stored() ?? '';
   if (!text.includes('"sealed"')) return true;
-  const opens = pages.some((page) => page && isEverid(page) && page.kind.keeps !== 'plain');
+  const opens = pages.some((page) => page && isEverid(page) && !page.deaf && page.kind.keeps !== 'plain');
   // A key that comes late may come too late.
   return opens && text.includes('"sealed":') && !keys.lost && keys.manner === 'prompt';
 }
