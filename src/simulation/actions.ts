@@ -58,9 +58,11 @@ function end(world: World, page: Page, { sessions, stored }: Before, next?: Sess
 /** Before a logout, or a login as someone else: the page is not to show its token again. */
 function leave(world: World, page: Page): void {
   const token = page.subject.token();
-  // Blocked cookies look like none (docs/simulation.md): nothing says that there is something left behind.
-  const unseen = world.refused === 'everything' && world.plan.place === 'cookie';
-  if (token && !unseen) page.left.add(token);
+  const blocked = world.refused === 'everything';
+  page.leftBlocked ||= blocked;
+  // Known limits (docs/simulation.md): blocked cookies look like none, and what was sealed since the last look is unknown.
+  const isUnknown = blocked && (world.plan.place === 'cookie' || page.kind.keeps !== 'plain');
+  if (token && !isUnknown) page.left.add(token);
 }
 
 function login(world: World, page: Page, amount: number): void {

@@ -41,6 +41,8 @@ export interface Page extends Owner {
   subject: Subject;
   /** The advertising tokens that it held when its user logged out, or in as someone else. */
   readonly left: Set<string>;
+  /** That was so while storage was blocked: what is there goes on without this page. */
+  leftBlocked: boolean;
   /** Its last attempt to read storage was refused: it has not heard the news. */
   deaf: boolean;
   /** Since when it has waited, running, for a token it asked for, by `World.awake`; undefined where it does not wait. */
@@ -95,6 +97,7 @@ export function createPage(world: World, tab: number, serial: number): Page {
     random,
     limits: false,
     left: new Set(),
+    leftBlocked: false,
     deaf: false,
     waitingSince: undefined,
     raise(type, event = {}) {

@@ -30,7 +30,7 @@ export function judgeCalm(world: World, looks: ReadonlyMap<Page, Look>): [number
   for (const [page, { token, issued }] of looks) {
     if (!isEverid(page) || page.deaf) continue;
     // Its own user has left it, and storage could not be told.
-    if (page.left.has(identity.advertising_token)) continue;
+    if (page.leftBlocked) continue;
     // A known limit (docs/simulation.md): pages that take the same wrong clock for different times.
     const agree = [...looks.keys()].every((other) => other.offsetAtOpening === world.device.offset);
     if (!isRight && !agree) continue;
