@@ -134,6 +134,27 @@ describe('storage that fails', () => {
     expect(profile.items.get(KEY)).toContain(identity.refresh_token);
   });
 
+  it('brings nothing back that was renewed while it was blocked', async () => {
+    const { world, request, identity, subject } = refreshing();
+    world.block('everything');
+    const fresh = issue(world.now());
+    request.answer(success(fresh, identity));
+    await settle();
+    world.block('nothing');
+    world.wake();
+    expect(subject.token).toBe(fresh.advertising_token);
+  });
+
+  it('brings nobody back who logged out while it was blocked', () => {
+    const world = createWorld();
+    const subject = client(world, { identity: issue(world.now()) });
+    world.block('everything');
+    subject.disconnect();
+    world.block('nothing');
+    world.wake();
+    expect(subject.token).toBeUndefined();
+  });
+
   it.each(['{', 'null', '5', '[]', '{"advertising_token":5}', '"hi"'])(
     '(%s) counts as no identity',
     (text) => {

@@ -106,6 +106,8 @@ export function createDriver(
     const opened = (place.open ? await place.open(held) : held) as Identity;
     const address = options.baseUrl();
     const baseUrl = typeof address === 'string' ? address : await address;
+    // What was stored while the secrets were opened counts, also where the news of it is still on its way.
+    if (place.open) reread();
     return opened.refresh_token && !abort.signal.aborted
       ? options.refresh({ ...options, baseUrl }, opened, abort)
       : opened;

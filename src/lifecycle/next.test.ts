@@ -241,6 +241,15 @@ describe('the state machine', () => {
     expect(next(adopted.state, woke(), NOW + 5_000).request).toBe(true);
   });
 
+  it('keeps that gap also where it had been waiting when the clock was set back far', () => {
+    const dueAt = (issuedAt: number, user: string) => found(identity(user, issuedAt - 20 * MINUTE));
+    const waiting = next(next(INITIAL, dueAt(NOW, 'A'), NOW).state, dueAt(NOW, 'B'), NOW).state;
+    const back = NOW - 2 * 60 * MINUTE;
+    const adopted = next({ ...waiting, refreshing: false }, dueAt(back, 'C'), back);
+    expect(adopted.request).toBe(false);
+    expect(next(adopted.state, woke(), back + 5_000).request).toBe(true);
+  });
+
   it('refreshes an identity at once that another tab has stored first', () => {
     expect(next(INITIAL, found(identity('A', NOW - 20 * MINUTE)), NOW).request).toBe(true);
   });

@@ -55,8 +55,19 @@ function end(world: World, page: Page, { sessions, stored }: Before, next?: Sess
   }
 }
 
+/** Before a logout, or a login as someone else: the page is not to show its token again. */
+function leave(world: World, page: Page): void {
+  const token = page.subject.token();
+  const blocked = world.refused === 'everything';
+  page.leftBlocked ||= blocked;
+  // Known limits (docs/simulation.md): blocked cookies look like none, and what was sealed since the last look is unknown.
+  const isUnknown = blocked && (world.plan.place === 'cookie' || page.kind.keeps !== 'plain');
+  if (token && !isUnknown) page.left.add(token);
+}
+
 function login(world: World, page: Page, amount: number): void {
   const before = sessionsAt(world, page);
+  leave(world, page);
   const now = world.scheduler.now();
   const issued = world.operator.login(now);
   const { identity, session } = amount % 4 ? issued : aged(world, issued);
@@ -74,6 +85,7 @@ const aged = (world: World, { session }: Issued): Issued => {
 
 function logout(world: World, page: Page): void {
   const before = sessionsAt(world, page);
+  leave(world, page);
   inPage(world, page, page.subject.logout);
   if (page.kind.runs === 'everid') end(world, page, before);
   else for (const old of before.sessions) old.mayEnd = true;
@@ -99,10 +111,11 @@ function tamper(world: World, page: Page, text: string | undefined): void {
   else world.area.set(UID2.storageKey, text, page);
 }
 
-function resume(page: Page): void {
+function resume(world: World, page: Page): void {
   const cached = page.life === 'cached';
-  if (page.life === 'running') return;
   page.life = 'running';
+  // Nobody waits in a page that is suspended.
+  if (page.waitingSince !== undefined) page.waitingSince = world.awake();
   page.raise(cached ? 'pageshow' : 'visibilitychange', cached ? { persisted: true } : { hidden: false });
 }
 
@@ -150,6 +163,7 @@ const anywhere: Partial<Record<ActionKind, (world: World, amount: number) => voi
   'refuse writes': refuse('writes'),
   'refuse everything': refuse('everything'),
   'refuse nothing': refuse('nothing'),
+  'lose keys': (world) => world.keys.lose(),
   outage(world, amount) {
     world.outage = OUTAGES[amount % OUTAGES.length];
   },
@@ -169,7 +183,7 @@ export function act(world: World, { kind, tab, amount }: Action): boolean {
   else if (kind === 'reload' && page) {
     world.close(page);
     openPage(world, tab);
-  } else if (kind === 'thaw' && page && page.life !== 'running') resume(page);
+  } else if (kind === 'thaw' && page && page.life !== 'running') resume(world, page);
   else if (page?.life === 'running' && inRunning[kind]) inRunning[kind](world, page, amount);
   else return false;
   return true;

@@ -45,7 +45,7 @@ const QUIET = [
 
 const FAULTS = [
   ...['crash', 'reload', 'freeze', 'cache', 'log in', 'log out', 'opt out', 'sleep', 'set clock', 'outage'],
-  ...['refuse writes', 'refuse everything', 'corrupt', 'clear'],
+  ...['refuse writes', 'refuse everything', 'corrupt', 'clear', 'lose keys'],
 ];
 
 export function createCount(world: World): {
@@ -59,6 +59,10 @@ export function createCount(world: World): {
   const met = (name: string) => {
     figures.faults[name] = (figures.faults[name] ?? 0) + 1;
   };
+  if (tabs.some(({ keeps }) => keeps !== 'plain')) {
+    met(tabs.every(({ keeps }) => keeps === 'sealed') ? 'sealing in all tabs' : 'sealing in some tabs');
+    if (world.plan.keys !== 'prompt') met(`keys ${world.plan.keys}`);
+  }
   for (const { locks, runs } of tabs) {
     if (locks !== 'prompt') met(`locks ${locks}`);
     if (runs === 'official') met('official SDK');
@@ -99,8 +103,8 @@ export function createCount(world: World): {
     },
     figures() {
       figures.due = sent.size;
-      const { actions, offset } = world.plan;
-      const quiet = !offset && actions.every(({ kind }) => QUIET.includes(kind));
+      const { actions, offset, keys } = world.plan;
+      const quiet = !offset && keys === 'prompt' && actions.every(({ kind }) => QUIET.includes(kind));
       const smooth = quiet && tabs.every(({ locks, runs }) => locks === 'prompt' && runs === 'everid');
       if (smooth && fates.every(({ way, manner }) => way === 'there and back' && manner === 'success')) {
         figures.calmRequests = figures.requests;

@@ -1,3 +1,4 @@
+import type { KeyManner } from './browser/key-store.js';
 import type { LockManner } from './browser/locks.js';
 import { type Fate, PLAIN } from './browser/network.js';
 import type { Lifetimes, Manner } from './browser/operator.js';
@@ -29,6 +30,7 @@ export type ActionKind =
   | 'refuse writes'
   | 'refuse everything'
   | 'refuse nothing'
+  | 'lose keys'
   | 'corrupt'
   | 'clear'
   | 'outage'
@@ -48,6 +50,7 @@ export interface Action {
 export interface Plan {
   readonly seed: number;
   readonly place: 'localStorage' | 'cookie';
+  readonly keys: KeyManner;
   readonly lifetimes: Lifetimes;
   readonly tabs: readonly PageKind[];
   /** By how much the device clock is ahead at the start. */
@@ -80,6 +83,8 @@ const CLOCK_STEPS = [5 * MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, DAY];
 
 const MANNERS_OF_LOCKS: readonly LockManner[] = ['slow', 'silent', 'refusing', 'missing'];
 
+const MANNERS_OF_KEYS: readonly KeyManner[] = ['slow', 'blocked', 'silent', 'without file'];
+
 /** Short waits, so that things meet; long ones, so that tokens age. */
 function drawWait(random: Random, longest: number): number {
   const span = random.pick([1, 50, 300, 3 * SECOND, 12 * SECOND, MINUTE, 10 * MINUTE, 30 * MINUTE, 2 * HOUR]);
@@ -100,7 +105,7 @@ function drawTab(random: Random, usual: LockManner, number: number): PageKind {
   // Tab 1 is always everid's.
   const official = number > 0 && random.chance(0.03);
   const locks = random.chance(0.15) ? random.pick(MANNERS_OF_LOCKS) : usual;
-  return { runs: official ? 'official' : 'everid', locks };
+  return { runs: official ? 'official' : 'everid', keeps: 'plain', locks };
 }
 
 function drawAction(random: Random, tabs: number, longest: number, kinds: readonly ActionKind[]): Action {
@@ -113,6 +118,23 @@ function drawAction(random: Random, tabs: number, longest: number, kinds: readon
         ? drawWait(random, 20 * HOUR) * random.pick([1, 5])
         : random.below(1_000);
   return { wait: drawWait(random, longest), tab: random.below(tabs), kind, amount };
+}
+
+/**
+ * In one of three schedules pages seal what they store: all of them, or some, while others are still, or again, without.
+ * Drawn by itself: the others stay as they were before there was sealing.
+ */
+function withSealing(plan: Plan): Plan {
+  const random = createRandom(plan.seed, 'sealing');
+  if (!random.chance(1 / 3)) return plan;
+  const keepings = random.chance(0.5) ? (['sealed'] as const) : (['plain', 'sealed', 'unsealing'] as const);
+  const tabs = plan.tabs.map((tab) => ({ ...tab, keeps: random.pick(keepings) }));
+  const keys = random.chance(0.6) ? 'prompt' : random.pick(MANNERS_OF_KEYS);
+  const losses = random.chance(0.2) ? 1 : 0;
+  const actions = [...plan.actions];
+  const loss: Action = { wait: drawWait(random, HOUR), tab: 0, kind: 'lose keys', amount: 1 };
+  actions.splice(2 + random.below(actions.length - 1), 0, ...[loss].slice(0, losses));
+  return { ...plan, tabs, keys, actions };
 }
 
 /**
@@ -136,8 +158,9 @@ export function drawPlan(seed: number, [fewest, most]: readonly [number, number]
   const login: Action = { wait: 1, tab: 0, kind: 'log in', amount: random.below(1_000) };
   const opened = tabs.map((_, tab) => open(tab));
   const rest = Array.from({ length: 2 + random.below(18) }, () => drawAction(random, count, longest, kinds));
-  return {
+  return withSealing({
     seed,
+    keys: 'prompt',
     place: random.chance(0.7) ? 'localStorage' : 'cookie',
     lifetimes: {
       identity: random.pick([20 * MINUTE, HOUR, 4 * HOUR]),
@@ -152,5 +175,5 @@ export function drawPlan(seed: number, [fewest, most]: readonly [number, number]
       ? Array.from({ length: 10 }, () => ({ ...PLAIN, latency: random.pick([5, 100, 300, 1_000]) }))
       : Array.from({ length: 10 }, () => drawFate(random)),
     actions: [...opened.slice(0, 1), login, ...opened.slice(1), ...rest],
-  };
+  });
 }

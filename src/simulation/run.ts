@@ -25,8 +25,9 @@ export interface Result {
 
 /** After the last action: long enough for the longest wait that an operator of the simulation asks for. */
 const CALM = 25 * 60_000;
-/** A schedule that takes more steps is a storm. */
+/** More steps than this within such a span of simulated time, in ms, are a storm. */
 const MOST_STEPS = 100_000;
+const SPAN = 600_000;
 
 /** Runs one schedule in the simulated browser, and judges every step. The same plan gives the same result and trace. */
 export async function run(plan: Plan, traced = false): Promise<Result> {
@@ -38,6 +39,7 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
   const began = world.scheduler.now();
   let violation: Violation | undefined;
   let steps = 0;
+  let span = 0;
 
   const onRejection = (error: unknown) => void facts.push({ kind: 'threw', page: undefined, error });
   process.on('unhandledRejection', onRejection);
@@ -68,7 +70,9 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
     const looks = looked ?? new Map<Page, Look>();
     const step: Step = { kind, page, action, facts, looks };
     facts = [];
-    steps++;
+    const current = Math.floor((world.scheduler.now() - began) / SPAN);
+    steps = current === span ? steps + 1 : 0;
+    span = current;
     if (traced) for (const fact of step.facts) log(`    ${describeFact(fact)}`);
     if (traced) for (const entry of looks) log(`    ${describeLook(...entry)}`);
     count.step(step);
@@ -76,7 +80,7 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
       const text = violation ? undefined : judge(step);
       if (text) violation = { rule: number, text };
     }
-    if (steps > MOST_STEPS) violation ??= { rule: 5, text: `${MOST_STEPS} steps and no end` };
+    if (steps > MOST_STEPS) violation ??= { rule: 5, text: `${MOST_STEPS} steps within ten minutes` };
     return true;
   }
 

@@ -1,4 +1,5 @@
 import { PLAIN } from './browser/network.js';
+import type { PageKind } from './browser/page.js';
 import type { Action, Plan } from './plan.js';
 import { run } from './run.js';
 
@@ -30,14 +31,20 @@ export async function shrink(plan: Plan, rule: number): Promise<Plan> {
     for (let index = 0; index < best.fates.length; index++)
       if (best.fates[index] !== PLAIN) await attempt({ ...best, fates: replace(best.fates, index, PLAIN) });
     for (let index = 0; index < best.tabs.length; index++)
-      await attempt({ ...best, tabs: replace(best.tabs, index, { runs: 'everid', locks: 'missing' }) });
+      for (const change of [{ keeps: 'plain' }, { runs: 'everid' }, { locks: 'missing' }] as const)
+        await attempt({ ...best, tabs: replace(best.tabs, index, { ...tabAt(best, index), ...change }) });
     for (let index = 0; index < best.actions.length; index++) {
       const action = best.actions[index] as Action;
       for (const wait of [1, 1_000, 60_000])
         if (wait < action.wait)
           if (await attempt({ ...best, actions: replace(best.actions, index, { ...action, wait }) })) break;
     }
-    for (const change of [{ offset: 0 }, { watched: true }, { place: 'localStorage' }] as const)
+    for (const change of [
+      { offset: 0 },
+      { keys: 'prompt' },
+      { watched: true },
+      { place: 'localStorage' },
+    ] as const)
       await attempt({ ...best, ...change });
   }
 
@@ -45,6 +52,8 @@ export async function shrink(plan: Plan, rule: number): Promise<Plan> {
   while (await leaveOut());
   return best;
 }
+
+const tabAt = ({ tabs }: Plan, index: number): PageKind => tabs[index] as PageKind;
 
 /** @param keepTime leaves the actions that follow at their times. */
 function drop(actions: readonly Action[], from: number, size: number, keepTime: boolean): readonly Action[] {

@@ -66,7 +66,8 @@ describe('the simulation', () => {
     const plain: Plan = {
       ...drawPlan(1, [5, 5]),
       place: 'localStorage',
-      tabs: Array.from({ length: 5 }, () => ({ runs: 'everid', locks: 'prompt' })),
+      keys: 'prompt',
+      tabs: Array.from({ length: 5 }, () => ({ runs: 'everid', keeps: 'plain', locks: 'prompt' })),
       lifetimes: { identity: 3_600_000, refreshFrom: 900_000, refresh: 2_592_000_000 },
       offset: 0,
       fates: [],

@@ -13,7 +13,7 @@ export function describeFact(fact: Fact): string {
     case 'stored':
       return fact.text === undefined
         ? `${who} removes what is stored`
-        : `${who} stores ${fact.issued?.identity.advertising_token ?? fact.text}`;
+        : `${who} stores ${fact.issued?.identity.advertising_token ?? fact.text}${sealedness(fact.text)}`;
     case 'accessed':
       return `${who} ${fact.write ? 'writes to' : 'reads'} storage`;
     case 'refused':
@@ -25,6 +25,11 @@ export function describeFact(fact: Fact): string {
     default:
       return `${who} ${fact.kind === 'told' ? 'tells its subscribers' : fact.kind}`;
   }
+}
+
+function sealedness(text: string): string {
+  if (text.includes('"sealed":')) return ', sealed';
+  return text.includes('"sealed"') ? ', without its secrets' : '';
 }
 
 export const describeLook = (page: Page, { token }: Look): string =>

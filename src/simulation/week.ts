@@ -33,7 +33,8 @@ interface Event {
 const PLAN: Omit<Plan, 'seed'> = {
   place: 'localStorage',
   lifetimes: { identity: HOUR, refreshFrom: 15 * MINUTE, refresh: 30 * DAY },
-  tabs: [{ runs: 'everid', locks: 'prompt' }],
+  keys: 'prompt',
+  tabs: [{ runs: 'everid', keeps: 'plain', locks: 'prompt' }],
   offset: 0,
   sleepCounts: false,
   watched: false,

@@ -226,6 +226,15 @@ describe('between tabs', () => {
     expect(profile.items.has(KEY)).toBe(false);
   });
 
+  it('a logout elsewhere while the secrets are being opened is final, also before the news of it', async () => {
+    await leaveSealed(due());
+    const page = openSealedPage({ profile });
+    profile.items.delete(KEY);
+    await page.idle();
+    expect(page.world.requests).toEqual([]);
+    expect(page.client.token).toBeUndefined();
+  });
+
   it('two that make a key at once use the same', async () => {
     const first = openSealedPage({ profile, identity: issue(NOW) });
     const second = openSealedPage({ profile });

@@ -37,6 +37,7 @@ export function steady(place: IdentityStorage, warn: () => void): SteadyStorage 
       return last;
     },
     keep(text, expires, renewed) {
+      const before = stale ?? last;
       last = text;
       kept = stale = undefined;
       if (text) {
@@ -49,6 +50,8 @@ export function steady(place: IdentityStorage, warn: () => void): SteadyStorage 
       if (!renewed) place.remove();
       kept = text;
       stale = place.read();
+      // What can't be read now holds, when it can be again, what was last seen there.
+      if (stale === undefined) stale = before;
     },
   };
 }

@@ -3,11 +3,14 @@ import { UID2 } from '../../identity/product.js';
 import { inCookie } from '../../storage/cookie.js';
 import { inLocalStorage } from '../../storage/local-storage.js';
 import type { Page, Subject } from './page.js';
+import { inSealed } from './sealing.js';
 import type { World } from './world.js';
 
 /** The real client, in a page of the simulated browser. */
 export function startEverid(world: World, page: Page): Subject {
-  const storage = world.plan.place === 'cookie' ? inCookie() : inLocalStorage();
+  const place = world.plan.place === 'cookie' ? inCookie() : inLocalStorage();
+  const { keeps } = page.kind;
+  const storage = keeps === 'plain' ? place : inSealed(world, page, place, keeps === 'sealed');
   const client = createClient(UID2, { environment: page.environment, storage });
   client.subscribe(() => world.note({ kind: 'told', page }));
   return {
@@ -16,7 +19,7 @@ export function startEverid(world: World, page: Page): Subject {
     logout: client.disconnect,
     ask() {
       if (page.waitingSince !== undefined) return;
-      page.waitingSince = world.scheduler.now();
+      page.waitingSince = world.awake();
       const settle = () => {
         page.waitingSince = undefined;
       };

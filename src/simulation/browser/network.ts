@@ -17,6 +17,7 @@ export interface Fate {
 /** A refresh in the air. */
 export interface Exchange {
   readonly page: Page;
+  /** The refresh token. */
   readonly token: string;
   readonly at: number;
   /** Its page has heard the end of it: an answer, an error, or its own abort. */
@@ -31,13 +32,18 @@ export const PLAIN: Fate = {
   retryAfter: 0,
 };
 
+/** A page that knows nothing of sealing sends the placeholder that it finds in the place of the refresh token. */
+const meant = (world: World, body: string): string =>
+  body === 'sealed' ? (world.inText(world.stored())?.identity.refresh_token ?? body) : body;
+
 /** The `fetch` of a page. */
 export const createFetch =
   (world: World, page: Page): typeof fetch =>
   (url, init) =>
     new Promise((resolve, reject) => {
       const { scheduler, operator } = world;
-      const token = String(init?.body);
+      const body = String(init?.body);
+      const token = meant(world, body);
       const exchange: Exchange = { page, token, at: scheduler.now(), over: false };
       const fate = world.nextFate();
       world.note({ kind: 'sent', page, exchange, url: String(url), ...world.circumstances(page, token) });
@@ -50,7 +56,7 @@ export const createFetch =
       if (fate.way === 'silent') return;
       if (fate.way === 'lost') return void scheduler.add('network error', fate.latency, failed, page);
       scheduler.add('request arrives', fate.latency / 2, () => {
-        const reply = operator.refresh(token, scheduler.now(), fate.manner, fate.retryAfter);
+        const reply = operator.refresh(body, scheduler.now(), fate.manner, fate.retryAfter);
         if (fate.way === 'unheard')
           return void scheduler.add('network error', fate.latency / 2, failed, page);
         const answer = () => {

@@ -3,7 +3,7 @@ import type { Identity } from '../../identity/identity.js';
 import { UID2 } from '../../identity/product.js';
 import type { LockApi, LockManner } from './locks.js';
 import { createFetch } from './network.js';
-import { createRandom } from './random.js';
+import { createRandom, type Random } from './random.js';
 import type { Owner, Task } from './scheduler.js';
 import { createSubtle } from './subtle.js';
 import type { World } from './world.js';
@@ -12,6 +12,8 @@ import type { World } from './world.js';
 export interface PageKind {
   /** `official`: the storage behaviour of the official SDK. */
   readonly runs: 'everid' | 'official';
+  /** `unsealing`: opens what others have sealed, and seals nothing: the way back. */
+  readonly keeps: 'plain' | 'sealed' | 'unsealing';
   readonly locks: LockManner;
 }
 
@@ -33,10 +35,17 @@ export interface Page extends Owner {
   readonly openedAt: number;
   readonly offsetAtOpening: number;
   readonly environment: Environment;
+  readonly random: Random;
+  /** Whether the timers that are set at this moment are time limits of the sealed storage. */
+  limits: boolean;
   subject: Subject;
+  /** The advertising tokens that it held when its user logged out, or in as someone else. */
+  readonly left: Set<string>;
+  /** That was so while storage was blocked: what is there goes on without this page. */
+  leftBlocked: boolean;
   /** Its last attempt to read storage was refused: it has not heard the news. */
   deaf: boolean;
-  /** Since when it has waited for a token it asked for, true time; undefined where it does not wait. */
+  /** Since when it has waited, running, for a token it asked for, by `World.awake`; undefined where it does not wait. */
   waitingSince: number | undefined;
   /** Dispatches an event of the page. */
   raise(type: string, event?: object): void;
@@ -85,6 +94,10 @@ export function createPage(world: World, tab: number, serial: number): Page {
     openedAt: scheduler.now(),
     offsetAtOpening: device.offset,
     subject: nothing,
+    random,
+    limits: false,
+    left: new Set(),
+    leftBlocked: false,
     deaf: false,
     waitingSince: undefined,
     raise(type, event = {}) {
@@ -99,26 +112,25 @@ export function createPage(world: World, tab: number, serial: number): Page {
       setTimeout: (callback, delay) => {
         // Browsers hold 32 bits: a longer delay ends at once.
         const real = delay >= 2 ** 31 ? 0 : delay;
-        return scheduler.add(
-          real < 1_000 ? 'short timer' : 'timer',
-          real + random.below(4),
-          () => run(callback),
-          page,
-        );
+        const name = page.limits ? 'cipher limit' : real < 1_000 ? 'short timer' : 'timer';
+        return scheduler.add(name, real + random.below(4), () => run(callback), page);
       },
       clearTimeout: (timer: Task) => scheduler.cancel(timer),
       AbortSignal: {
+        // Real ones are dear, and each request and each turn has one.
         timeout(delay) {
-          const controller = new AbortController();
-          scheduler.add('time limit', delay, () => controller.abort(), page);
-          return controller.signal;
+          const waiting: (() => void)[] = [];
+          scheduler.add('time limit', delay, () => waiting.forEach((heard) => void heard()), page);
+          return {
+            addEventListener: (_type: string, heard: () => void) => void waiting.push(heard),
+          } as never;
         },
       },
       get fetch() {
         return createFetch(world, page) as Environment['fetch'];
       },
       console: { warn: (message) => world.note({ kind: 'warned', page, message: String(message) }) },
-      crypto: { subtle: createSubtle(wait) },
+      crypto: { subtle: createSubtle(wait, world.nextNumber) },
       localStorage: {
         getItem(key) {
           guard(false);

@@ -10,6 +10,8 @@ export interface StorageArea {
   get(key: string): string | null;
   set(key: string, value: string, writer: unknown): void;
   remove(key: string, writer: unknown): void;
+  /** All values. */
+  text(): string;
 }
 
 /** @param changed is called after every change with the page that made it: all others are to hear of it, later. */
@@ -27,5 +29,6 @@ export function createStorageArea(changed: (change: StorageChange, writer: unkno
       const oldValue = get(key);
       if (items.delete(key)) changed({ key, oldValue, newValue: null }, writer);
     },
+    text: () => [...items.values()].join(' '),
   };
 }

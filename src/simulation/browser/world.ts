@@ -2,6 +2,7 @@ import { UID2 } from '../../identity/product.js';
 import type { Plan } from '../plan.js';
 import { type CookieJar, createCookieJar } from './cookie-jar.js';
 import type { Circumstances, Fact } from './facts.js';
+import { createKeyStore, type KeyStore } from './key-store.js';
 import { createLocks, type Locks } from './locks.js';
 import { type Exchange, type Fate, PLAIN } from './network.js';
 import { createOperatorModel, type Issued, type OperatorModel } from './operator.js';
@@ -25,6 +26,7 @@ export interface World {
   readonly area: StorageArea;
   readonly jar: CookieJar;
   readonly locks: Locks;
+  readonly keys: KeyStore;
   /** The page of each tab, if it is open. */
   readonly pages: (Page | undefined)[];
   readonly exchanges: Exchange[];
@@ -37,6 +39,10 @@ export interface World {
   refusals: boolean;
   /** Another script has written to storage. */
   tampered: boolean;
+  /** True time less sleep, in ms. */
+  awake(): number;
+  /** Counts. */
+  nextNumber(): number;
   /** Hears of every fact. */
   note(fact: Fact): void;
   noteStored(page: Page, text: string | undefined): void;
@@ -44,6 +50,8 @@ export interface World {
   circumstances(page: Page, token: string): Circumstances;
   /** What storage holds, as a page of this plan reads it when nothing is refused. */
   stored(): string | undefined;
+  /** Everything that scripts of the site can read there. */
+  readable(): string;
   /** The identity in a stored text, if the operator knows it. */
   inText(text: string | undefined): Issued | undefined;
   open(tab: number): Page;
@@ -58,9 +66,12 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
   const news = chance('news');
   const openings = plan.tabs.map(() => 0);
   let requests = 0;
+  let numbers = 0;
   // The same text is asked for again and again.
   let lastText: string | undefined;
   let lastIssued: Issued | undefined;
+  let lastLine = '';
+  let lastValue: string | undefined;
 
   const tell = (change: StorageChange, writer: unknown) => {
     for (const page of world.pages)
@@ -73,6 +84,7 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     if (world.pages[page.tab] === page) world.pages[page.tab] = undefined;
     scheduler.discard(page);
     world.locks.release(page);
+    world.keys.release(page);
   };
 
   const world: World = {
@@ -83,6 +95,7 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     area: createStorageArea(tell),
     jar: createCookieJar('www.publisher.example', '/', () => scheduler.now() + device.offset),
     locks: createLocks(scheduler, chance('locks'), (owner: Owner) => close(owner as Page)),
+    keys: createKeyStore(scheduler, chance('keys'), plan.keys),
     pages: plan.tabs.map(() => undefined),
     exchanges: [],
     refused: 'nothing',
@@ -90,6 +103,8 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     calm: false,
     refusals: false,
     tampered: false,
+    awake: () => scheduler.now() - device.slept,
+    nextNumber: () => ++numbers,
     note,
     noteStored(page, text) {
       const issued = world.inText(text);
@@ -111,14 +126,12 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     },
     stored() {
       if (plan.place === 'localStorage') return world.area.get(UID2.storageKey) ?? undefined;
-      const pairs = world.jar.read().split('; ');
-      const value = pairs.find((pair) => pair.startsWith(`${UID2.cookie}=`))?.slice(UID2.cookie.length + 1);
-      try {
-        return value && decodeURIComponent(value);
-      } catch {
-        return value;
-      }
+      const line = world.jar.read();
+      if (line !== lastLine) lastValue = readCookie(line);
+      lastLine = line;
+      return lastValue;
     },
+    readable: () => `${world.area.text()} ${world.jar.read()}`,
     inText(text) {
       if (text !== lastText) lastIssued = readIssued(operator, text);
       lastText = text;
@@ -133,6 +146,16 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     close,
   };
   return world;
+}
+
+function readCookie(line: string): string | undefined {
+  const pair = line.split('; ').find((one) => one.startsWith(`${UID2.cookie}=`));
+  const value = pair?.slice(UID2.cookie.length + 1);
+  try {
+    return value && decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 function readIssued(operator: OperatorModel, text: string | undefined): Issued | undefined {

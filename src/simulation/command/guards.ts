@@ -80,4 +80,22 @@ export const GUARDS: readonly Guard[] = [
       },
     ],
   },
+  {
+    name: 'sealing',
+    changes: [
+      {
+        file: 'storage/sealed.ts',
+        find: 'if (!enabled || !held?.refresh_token || held.refresh_token === SEALED) return false;',
+        replace: 'return false;',
+      },
+    ],
+  },
+  {
+    name: 'sealing-check',
+    changes: [{ file: 'storage/sealing.ts', find: 'if (read() === text) {', replace: '{' }],
+  },
+  {
+    name: 'opening-check',
+    changes: [{ file: 'driver.ts', find: 'if (place.open) reread();', replace: '' }],
+  },
 ];

@@ -2,6 +2,15 @@ import type { Page } from '../browser/page.js';
 import type { World } from '../browser/world.js';
 import { hasOfficial, isEverid, type Look } from './rule.js';
 
+/** Whether the secrets of what is stored can be had: plain, or with a key, by a page that knows of sealing. */
+function canBeOpened({ stored, keys, pages }: World): boolean {
+  const text = stored() ?? '';
+  if (!text.includes('"sealed"')) return true;
+  const opens = pages.some((page) => page && isEverid(page) && !page.deaf && page.kind.keeps !== 'plain');
+  // A key that comes late may come too late.
+  return opens && text.includes('"sealed":') && !keys.lost && keys.manner === 'prompt';
+}
+
 /**
  * Rules 3, 6 and 10, at the end: after a time without faults every open page has a token that is valid, whatever
  * happened before, and whatever the device clock says.
@@ -16,9 +25,12 @@ export function judgeCalm(world: World, looks: ReadonlyMap<Page, Look>): [number
   const isRight = Math.abs(world.device.offset) < 2_000;
   // A page without an identity sleeps until it hears news, and that of a cookie travels by localStorage.
   if (world.plan.place === 'cookie' && world.refusals) return undefined;
+  if (!canBeOpened(world)) return undefined;
   if (session.optedOut || session.ended || identity.refresh_expires <= now + 86_400_000) return undefined;
   for (const [page, { token, issued }] of looks) {
     if (!isEverid(page) || page.deaf) continue;
+    // Its own user has left it, and storage could not be told.
+    if (page.leftBlocked) continue;
     // A known limit (docs/simulation.md): pages that take the same wrong clock for different times.
     const agree = [...looks.keys()].every((other) => other.offsetAtOpening === world.device.offset);
     if (!isRight && !agree) continue;

@@ -1,24 +1,29 @@
 import type { Fact } from '../browser/facts.js';
 import type { Page } from '../browser/page.js';
 import type { World } from '../browser/world.js';
-import { isEverid, type Look, type RuleOfHouse, type Step } from './rule.js';
+import { hasOfficial, isEverid, type Look, type RuleOfHouse, type Step } from './rule.js';
 
 /** Rule 1: what a logout, an opt-out or a new user has ended is neither sent, nor stored, nor shown again. */
 export const logoutIsFinal: RuleOfHouse = {
   number: 1,
   name: 'logout is final',
-  create: (world) => (step: Step) => {
-    // Where pages are looked at, that comes before what the looks bring about.
-    for (const [page, look] of step.looks) {
-      const found = judgeLook(page, look);
-      if (found) return found;
-    }
-    for (const fact of step.facts) {
-      const found = judge(world, fact);
-      if (found) return found;
-      noteOptOut(world, fact);
-    }
-    return undefined;
+  create(world) {
+    // The same limit as below, where the page was refused and holds by itself what it would have put back.
+    const repairers = new Set<Page>();
+    return (step: Step) => {
+      // Where pages are looked at, that comes before what the looks bring about.
+      for (const [page, look] of step.looks) {
+        const found = judgeLook(page, look, repairers.has(page)) ?? judgeReturn(world, page, look);
+        if (found) return found;
+      }
+      for (const fact of step.facts) {
+        if (fact.kind === 'refused' && fact.write && world.tampered) repairers.add(fact.page);
+        const found = judge(world, fact);
+        if (found) return found;
+        noteOptOut(world, fact);
+      }
+      return undefined;
+    };
   },
 };
 
@@ -48,9 +53,16 @@ function noteOptOut(world: World, fact: Fact): void {
     if (session.optedOut) session.ended ??= { by: fact.page, quietly: world.refused !== 'nothing' };
 }
 
-function judgeLook(page: Page, { token, issued, informed }: Look): string | undefined {
+/** What a page's own user has left it doesn't show again, also where storage could not be told. */
+function judgeReturn(world: World, page: Page, { token }: Look): string | undefined {
+  // Other scripts and the official SDK put back what they please.
+  if (!token || !page.left.has(token) || world.tampered || hasOfficial(world)) return undefined;
+  return `${page.name} shows ${token} again, after a logout`;
+}
+
+function judgeLook(page: Page, { token, issued, informed }: Look, mayRepair: boolean): string | undefined {
   const ended = issued?.session.ended;
   if (!ended || !isEverid(page)) return undefined;
-  const knows = ended.by === page || (informed && !ended.quietly);
+  const knows = ended.by === page || (informed && !ended.quietly && !mayRepair);
   return knows ? `${page.name} shows ${token}, whose session had ended` : undefined;
 }

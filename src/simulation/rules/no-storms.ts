@@ -41,7 +41,6 @@ export const noStorms: RuleOfHouse = {
       notBefore: -Infinity,
       denied: '',
     }));
-    const awake = () => world.scheduler.now() - world.device.slept;
 
     /** Whether a request begins something new. The official SDK also puts old identities back. */
     const isExcused = ({ renewed, offset, session: before }: Record, issued: Issued | undefined) =>
@@ -57,11 +56,12 @@ export const noStorms: RuleOfHouse = {
     function judgeSent(page: Page, token: string, issued: Issued | undefined): string | undefined {
       const record = recordOf(page);
       const { sentAt, eager, notBefore, token: before } = record;
-      const same = token === record.denied;
+      // Where another script did damage, a page may put back what this one has left behind, refusal and all.
+      const same = token === record.denied && !world.tampered;
       const excused = isExcused(record, issued);
-      const gap = awake() - sentAt;
+      const gap = world.awake() - sentAt;
       Object.assign(record, {
-        sentAt: awake(),
+        sentAt: world.awake(),
         token,
         session: issued?.session,
         offset: world.device.offset,
@@ -70,8 +70,8 @@ export const noStorms: RuleOfHouse = {
       });
       if (excused) record.denied = '';
       if (excused) return undefined;
-      if (same && awake() < notBefore - SLACK)
-        return `${page.name} asked again ${notBefore - awake()} ms too early`;
+      if (same && world.awake() < notBefore - SLACK)
+        return `${page.name} asked again ${notBefore - world.awake()} ms too early`;
       // Another identity, found stored meanwhile, has times of its own.
       const anew = eager || token !== before;
       if (gap < (anew ? EAGER : BASE) - SLACK) return `${page.name} sent two requests within ${gap} ms`;
@@ -81,11 +81,13 @@ export const noStorms: RuleOfHouse = {
     return (step) => {
       noteStep(world, step, recordOf);
       for (const fact of step.facts) {
+        // Blocked cookies look like a logout (docs/simulation.md).
+        if (fact.kind === 'refused' && world.plan.place === 'cookie') recordOf(fact.page).renewed = true;
         if (fact.kind === 'answered') {
           const { status, retryAfter = 0 } = fact.reply;
           const refused = status === 400 || status === 401;
           const wait = refused ? REFUSED : status === 200 ? 0 : retryAfter * 1_000;
-          const notBefore = wait ? awake() + wait : -Infinity;
+          const notBefore = wait ? world.awake() + wait : -Infinity;
           Object.assign(recordOf(fact.page), { notBefore, denied: fact.exchange.token });
         }
         const found =
@@ -103,7 +105,6 @@ function noteStep(world: World, { action }: Step, recordOf: (page: Page) => Reco
   const page = action && world.pages[action.tab];
   if (!page) return;
   if (RETURNS.includes(action.kind)) recordOf(page).eager = true;
-  if (action.kind === 'log in') recordOf(page).renewed = true;
-  // Whoever is found later comes without a past.
-  if (action.kind === 'log out') recordOf(page).denied = '';
+  // Whoever is found after a logout comes without a past.
+  if (action.kind === 'log in' || action.kind === 'log out') recordOf(page).renewed = true;
 }

@@ -1,5 +1,4 @@
 import type { Fact } from '../browser/facts.js';
-import type { Exchange } from '../browser/network.js';
 import type { Page } from '../browser/page.js';
 import type { World } from '../browser/world.js';
 import {
@@ -18,6 +17,19 @@ const PATIENCE = 9_000;
 /** A promise of a token settles by then: the wait for a lock, the time limit, and the ways between processes. */
 const LONGEST_WAIT = 30_000;
 
+interface Record {
+  /** Storage has refused something. */
+  refused: boolean;
+  /** The last token that was seen, and whether subscribers have heard since the look before. */
+  token?: string | undefined;
+  told: boolean;
+  /**
+   * Has waited for the lock in vain, or has let go of it for the back/forward cache: with it the page would have been
+   * thrown out of there by the next one that asks.
+   */
+  lockless: boolean;
+}
+
 type Sent = Extract<Fact, { kind: 'sent' }>;
 
 /** Rule 4: one refresh per site, the others take what it brings, and no lock keeps anyone waiting. */
@@ -26,27 +38,20 @@ export const oneRefresh: RuleOfHouse = {
   name: 'one refresh per site',
   create(world) {
     let refusals = false;
-    let clockTrouble = false;
-    const recordOf = perPage<{ refused: boolean; token?: string | undefined; told: boolean }>(() => ({
-      refused: false,
-      told: true,
-    }));
+    let clockTrouble = world.device.offset !== 0;
+    const recordOf = perPage<Record>(() => ({ refused: false, told: true, lockless: false }));
 
-    /** Requests of pages that had waited for the lock in vain. */
-    const impatient = new Set<Exchange>();
-
-    function judgeSent(fact: Sent, step: Step): string | undefined {
+    function judgeSent(fact: Sent): string | undefined {
       const { page, exchange, stored, issued, meanwhile } = fact;
       const twice = world.exchanges.some((other) => other !== exchange && other.page === page && !other.over);
       if (twice) return `${page.name} sent a second request while its first was in the air`;
       const isPrompt = ({ kind, life }: Page) =>
         kind.runs === 'everid' && kind.locks === 'prompt' && life === 'running';
-      if (step.kind === 'time limit') impatient.add(exchange);
+      const isUnderLock = (of: Page) => isPrompt(of) && !recordOf(of).lockless;
       const rival = meanwhile.find(
-        (other) =>
-          isPrompt(other.page) && !impatient.has(other) && world.scheduler.now() - other.at < PATIENCE,
+        (other) => isUnderLock(other.page) && world.scheduler.now() - other.at < PATIENCE,
       );
-      if (rival && isPrompt(page) && !impatient.has(exchange))
+      if (rival && isUnderLock(page))
         return `${page.name} and ${rival.page.name} sent the same refresh token`;
       const other = world.inText(stored);
       if (other && other !== issued && !recordOf(page).refused && !world.tampered)
@@ -59,7 +64,6 @@ export const oneRefresh: RuleOfHouse = {
       const { told, token: before } = record;
       record.token = token;
       record.told = false;
-      clockTrouble ||= world.device.offset !== 0;
       if (token && token !== before && !told && !clockTrouble)
         return `${page.name} shows ${token} and told nobody`;
       // By a wrong clock an identity is given up early: it may be older than it seems.
@@ -72,6 +76,7 @@ export const oneRefresh: RuleOfHouse = {
     }
 
     return (step) => {
+      clockTrouble ||= world.device.offset !== 0;
       // Where pages are looked at, that comes before what the looks bring about.
       const shown = firstOf([
         ...[...step.looks].map(
@@ -82,16 +87,24 @@ export const oneRefresh: RuleOfHouse = {
         ...world.pages.map((page) => () => judgeWaiting(world, page)),
       ]);
       if (shown) return shown;
+      if (step.action?.kind === 'cache' && step.page) recordOf(step.page).lockless = true;
       for (const fact of step.facts) {
+        noteLock(step, fact, recordOf);
         if (fact.kind === 'refused') refusals = recordOf(fact.page).refused = true;
         if (fact.kind === 'told') recordOf(fact.page).told = true;
-        const found = fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact, step);
+        const found = fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact);
         if (found) return found;
       }
       return undefined;
     };
   },
 };
+
+function noteLock({ kind, page }: Step, fact: Fact, recordOf: (page: Page) => Record): void {
+  if (fact.kind === 'asked for a lock') recordOf(fact.page).lockless = false;
+  const goesOn = fact.kind === 'sent' || fact.kind === 'asked for secrets';
+  if (kind === 'time limit' && goesOn && fact.page === page) recordOf(fact.page).lockless = true;
+}
 
 /** Whether a page that has heard all news shows something else than what is stored. */
 function isOutOfStep(world: World, page: Page, token: string | undefined, refused: boolean): boolean {
@@ -111,6 +124,6 @@ function isOutOfStep(world: World, page: Page, token: string | undefined, refuse
 
 function judgeWaiting(world: World, page: Page | undefined): string | undefined {
   if (page?.life !== 'running' || page.waitingSince === undefined) return undefined;
-  const waited = world.scheduler.now() - page.waitingSince;
+  const waited = world.awake() - page.waitingSince;
   return waited > LONGEST_WAIT ? `${page.name} has waited for a token for ${waited} ms` : undefined;
 }

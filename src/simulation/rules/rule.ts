@@ -40,6 +40,9 @@ export const isInformed = (world: World, page: Page): boolean =>
 
 export const hasOfficial = (world: World): boolean => world.plan.tabs.some(({ runs }) => runs === 'official');
 
+/** Some page seals what it stores, or opens what was sealed. */
+export const hasSealing = (world: World): boolean => world.plan.tabs.some(({ keeps }) => keeps !== 'plain');
+
 /** Memory per page. */
 export function perPage<Record extends object>(create: () => Record): (page: Page) => Record {
   const records = new Map<Page, Record>();

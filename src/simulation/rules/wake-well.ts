@@ -14,7 +14,8 @@ export const wakeWell: RuleOfHouse = {
     let refusals = false;
     return (step) => {
       refusals ||= world.refused !== 'nothing';
-      const idle = (refusals || hasOfficial(world) ? undefined : judgeIdle(step)) ?? judgeReturn(world, step);
+      const idle =
+        (refusals || hasOfficial(world) ? undefined : judgeIdle(world, step)) ?? judgeReturn(world, step);
       if (idle) return idle;
       for (const page of world.pages) {
         const found =
@@ -26,12 +27,14 @@ export const wakeWell: RuleOfHouse = {
   },
 };
 
-function judgeIdle({ kind, page, facts }: Step): string | undefined {
+function judgeIdle(world: World, { kind, page, facts }: Step): string | undefined {
   if (kind !== 'timer' || !page || !isEverid(page)) return undefined;
+  // A refresh was due, perhaps, and what was found in its place is what the news will tell of.
+  if (!isInformed(world, page)) return undefined;
   const own = facts.filter((fact) => fact.page === page);
   const touched = own.some((fact) => fact.kind === 'accessed');
   const purpose = own.some(({ kind }) =>
-    ['sent', 'told', 'stored', 'asked for a lock', 'refused'].includes(kind),
+    ['sent', 'told', 'stored', 'asked for a lock', 'asked for secrets', 'refused'].includes(kind),
   );
   return touched && !purpose ? `a timer of ${page.name} touched storage with nothing to do` : undefined;
 }
@@ -59,7 +62,10 @@ function judgeDead(world: World, page: Page, refusals: boolean): string | undefi
   const stored = world.inText(world.stored());
   const now = Math.max(world.scheduler.now(), world.scheduler.now() + world.device.offset);
   if (!stored || world.plan.offset || stored.identity.refresh_expires <= now) return undefined;
-  const kinds = ['timer', 'short timer', 'time limit', 'lock', 'crypto', 'answer', 'body', 'network error'];
+  const kinds = [
+    ...['timer', 'short timer', 'time limit', 'lock', 'crypto', 'answer', 'body', 'network error'],
+    ...['cipher limit', 'file', 'key store'],
+  ];
   const alive = kinds.some((kind) => world.scheduler.pending(page, kind).length);
   return alive ? undefined : `nothing will ever wake ${page.name}`;
 }
