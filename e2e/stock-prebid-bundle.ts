@@ -1,25 +1,14 @@
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundlePrebid } from '../demo/prebid/bundle.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = fileURLToPath(new URL('../node_modules/.cache/everid-peer/', import.meta.url));
 
 /** Builds Prebid with its own modules for UID2 and EUID, as a publisher would from npm; gives the file's path. */
 export async function buildStockPrebid(): Promise<string> {
-  const outfile = join(root, 'node_modules/.cache/everid-peer/stock-prebid.js');
   const modules = ['userId', 'uid2IdSystem', 'euidIdSystem', 'consentManagementTcf'];
-  const contents = [
-    `import pbjs from 'prebid.js';`,
-    ...modules.map((name) => `import 'prebid.js/modules/${name}';`),
-    'pbjs.processQueue();',
-  ].join('\n');
-  await build({
-    stdin: { contents, resolveDir: root },
-    bundle: true,
-    format: 'iife',
-    target: 'es2020',
-    logLevel: 'error',
-    outfile,
-  });
-  return outfile;
+  const text = await bundlePrebid({ modules, maker: 'stock' });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}stock-prebid.js`, text);
+  return `${folder}stock-prebid.js`;
 }

@@ -1,5 +1,5 @@
 import { brotliCompressSync } from 'node:zlib';
-import { bundlePrebid, type Maker } from './bundle.js';
+import { bundlePrebid, type Maker } from '../../demo/prebid/bundle.js';
 
 /**
  * What a publisher's Prebid may have anyway. Several: what a hundred kilobytes of other code make of the same addition
@@ -14,7 +14,7 @@ const USUAL: readonly (readonly string[])[] = [
 ];
 
 const sizeOf = async (modules: readonly string[], maker: Maker): Promise<number> =>
-  brotliCompressSync(await bundlePrebid(['userId', ...modules], maker)).length;
+  brotliCompressSync(await bundlePrebid({ modules: ['userId', ...modules], maker })).length;
 
 const mean = (values: readonly number[]): number =>
   Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
