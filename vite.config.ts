@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { minify } from 'terser';
+import { type CompressOptions, minify } from 'terser';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { writeIntegrity } from './build/integrity.js';
@@ -52,22 +52,53 @@ const INTERNAL_TO_SCRIPTS = [
   ...['enter', 'settle', 'inFlight', 'run', 'stop', 'tell', 'forget'],
 ];
 
+/** In the modules for Prebid also what a host and its module call each other. */
+const INTERNAL_TO_PREBID = [
+  ...INTERNAL,
+  ...['environment', 'baseUrl', 'requestTimeout', 'inCookie', 'supplied', 'generation', 'kind', 'identifier'],
+  ...['hash', 'warn', 'manager', 'refusal', 'product', 'shown', 'pending', 'start', 'stop', 'forget'],
+  ...['reason', 'read', 'write', 'remove'],
+];
+
+/** For a whole file. */
+const COMPRESSED: CompressOptions = { passes: 2, unsafe_arrows: true };
+
+/**
+ * For modules that end in a bundle of others: what makes text equal to itself or to that of the bundle is left to the
+ * bundler. Functions are not put in place of their calls, which makes the text shorter and its Brotli longer.
+ */
+const CONSTANTS_IN_PLACE: CompressOptions = {
+  defaults: false,
+  toplevel: true,
+  passes: 2,
+  reduce_vars: true,
+  evaluate: true,
+  unused: true,
+};
+
 /**
  * Minifies with terser, which shortens the names of internal properties too. Comes after the bundler has printed its
  * output: it would print it again, with other quotes, which compress worse.
  *
- * @param whole also compresses; a module is left to the bundler of those who import it.
+ * @param whole a script, which nobody bundles; a module is left to the bundler of those who import it.
  */
-const shorten = (names: string[], whole: boolean): Plugin => ({
+const shorten = (
+  names: string[],
+  whole: boolean,
+  compress: CompressOptions | false = whole && COMPRESSED,
+): Plugin => ({
   name: 'shorten',
   async generateBundle(_, bundle) {
+    // The files of one build call properties by the same names.
+    const nameCache = { props: {} };
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue;
       const { code = '', map } = await minify(chunk.code, {
         ecma: 2020,
         module: !whole,
+        nameCache: { ...nameCache },
         sourceMap: { content: String(chunk.map), url: `${basename(chunk.fileName)}.map` },
-        compress: whole && { passes: 2, unsafe_arrows: true },
+        compress,
         mangle: {
           toplevel: whole,
           properties: { regex: new RegExp(`^(${names.join('|')})$`), builtins: true },
@@ -186,7 +217,7 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
 const prebidModules = (names: string[], directory: string, internals: string): BuildEnvironmentOptions => {
   const folder = internals === 'prebid.js' ? 'npm/' : '';
   const entry = names.map((name) => [`${directory}${name}`, `src/prebid/${folder}${name}.ts`]);
-  const plugins = [withoutCipher, shorten(INTERNAL, false)];
+  const plugins = [shorten(INTERNAL_TO_PREBID, false, CONSTANTS_IN_PLACE)];
   const paths = (id: string): string => id.replace('prebid.js', internals);
   return {
     ...module('', '', [], []),
@@ -197,15 +228,6 @@ const prebidModules = (names: string[], directory: string, internals: string): B
       plugins,
     },
   };
-};
-
-/** Prebid's build has no file to load on demand: on plain http, where WebCrypto is missing, nothing is refreshed. */
-const withoutCipher: Plugin = {
-  name: 'without-cipher',
-  transform: (code) => ({
-    code: code.replace(/import[(]['"]@noble[^)]*[)]/, 'Promise.reject()'),
-    map: null,
-  }),
 };
 
 /** Puts a copy of the storage disclosures beside the modules, for who serves or submits them. */

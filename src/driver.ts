@@ -23,7 +23,7 @@ import {
   usableIdentity,
   wantsRefresh,
 } from './lifecycle/state.js';
-import type { Operator } from './operator-api/post.js';
+import type { Operator } from './operator-api/operator.js';
 import type { Refresh } from './operator-api/refresh.js';
 import { steady } from './storage/steady.js';
 import type { StorageFactory } from './storage/storage.js';

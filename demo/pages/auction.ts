@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { hasSubmodules } from '../prebid/lanes.js';
+import { hasSubmodules } from '../prebid/bundle.js';
 import { PRODUCTS } from '../products.js';
 import { eventLog, jsonSignIn, opening, operatorControls } from './controls.js';
 import { layout, type Markup } from './layout.js';

@@ -3,20 +3,29 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
+/** Whose uid2IdSystem and euidIdSystem a build gets. */
+export type Maker = 'everid' | 'stock';
+
 /** A build of the real Prebid.js, as a publisher makes it of the npm package. */
 export interface PrebidBuild {
-  /** The name of its global, so that several fit on one page. */
-  readonly global: string;
-  /** Prebid's modules, by the names of their files. */
+  /**
+   * As in Prebid's documentation, for instance `userId`, `openxBidAdapter`. `metadata/...` is what the storageControl
+   * module wants to know of a module.
+   */
   readonly modules: readonly string[];
-  /** Files of modules that are not Prebid's own. */
-  readonly files?: readonly string[];
+  readonly maker?: Maker;
+  /** The name of its global, so that several fit on one page. */
+  readonly global?: string;
   /** Where bidders answer, in place of the bidders' own hosts; without it those are asked. */
   readonly bidders?: string;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const prebid = `${root}node_modules/prebid.js/dist/src/`;
+/** The sources of npm's Prebid, in the layout of Prebid's own tree. */
+export const PREBID_TREE: string = fileURLToPath(import.meta.resolve('prebid.js')).replace(
+  /src[/\\][^/\\]*$/,
+  '',
+);
 
 /** The addresses that the bid adapters have built in. */
 const ENDPOINTS: Readonly<Record<string, readonly string[]>> = {
@@ -27,37 +36,50 @@ const ENDPOINTS: Readonly<Record<string, readonly string[]>> = {
 };
 export const BIDDERS: readonly string[] = Object.keys(ENDPOINTS);
 
-/** Where our own submodule is, once it is built. */
-export function ownSubmodule(product: 'uid2' | 'euid'): string | undefined {
-  const file = `${root}dist/prebid/${product}IdSystem.js`;
-  return existsSync(file) ? file : undefined;
+/** Modules that we make too. */
+const OURS = ['uid2IdSystem', 'euidIdSystem'];
+const ownFile = (module: string): string => `${root}dist/prebid/${module}.js`;
+
+/** Whether our modules are built. */
+export const hasSubmodules = (): boolean => OURS.every((module) => existsSync(ownFile(module)));
+
+function sourceOf(module: string, maker: Maker): string {
+  const isOurs = maker === 'everid' && OURS.includes(module.replace('metadata/', ''));
+  if (!isOurs) return `prebid.js/${module.startsWith('metadata/') ? module : `modules/${module}`}.js`;
+  if (!existsSync(ownFile(module))) throw new Error(`No ${ownFile(module)}: run \`npm run build\`.`);
+  return ownFile(module);
 }
 
-/** @returns the script's text. */
-export async function bundlePrebid({ global, modules, files = [], bidders }: PrebidBuild): Promise<string> {
-  const imports = [...modules.map((name) => `prebid.js/modules/${name}.js`), ...files];
+/** @returns a classic script's text. It takes a fraction of a second. */
+export async function bundlePrebid({
+  modules,
+  maker = 'everid',
+  global,
+  bidders,
+}: PrebidBuild): Promise<string> {
+  const imports = modules.map((module) => `import ${JSON.stringify(sourceOf(module, maker))};`);
   const { outputFiles } = await build({
     stdin: {
-      contents: [
-        `import prebid from 'prebid.js';`,
-        ...imports.map((path) => `import ${JSON.stringify(path)};`),
-        'prebid.processQueue();',
-      ].join('\n'),
+      contents: `import prebid from 'prebid.js'; ${imports.join(' ')} prebid.processQueue();`,
       resolveDir: root,
     },
     // What Prebid's package does not export, and a module from elsewhere needs.
-    alias: { 'prebid.js/src': `${prebid}src` },
+    alias: { 'prebid.js/src': `${PREBID_TREE}src` },
     bundle: true,
     minify: true,
     target: 'es2020',
+    format: 'iife',
     write: false,
-    plugins: [settings(global), ...(bidders === undefined ? [] : [redirect(bidders)])],
+    plugins: [
+      ...(global === undefined ? [] : [rename(global)]),
+      ...(bidders === undefined ? [] : [redirect(bidders)]),
+    ],
   });
   return outputFiles[0]?.text ?? '';
 }
 
-const settings = (global: string): Plugin => ({
-  name: 'settings',
+const rename = (global: string): Plugin => ({
+  name: 'rename',
   setup({ onLoad }) {
     onLoad({ filter: /buildOptions\.mjs$/ }, async ({ path }) => ({
       contents: (await readFile(path, 'utf8')).replace(

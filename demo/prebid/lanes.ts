@@ -1,46 +1,41 @@
-import { bundlePrebid, ownSubmodule } from './bundle.js';
+import { bundlePrebid, hasSubmodules, type Maker } from './bundle.js';
 
 /** One way to get a token into auctions, each with a Prebid of its own under a global of its own. */
 export interface Lane {
   readonly global: string;
   /** What the build has beside what all have. */
   readonly modules: readonly string[];
-  /** Whether our submodules take the place of Prebid's. */
-  readonly ownSubmodules?: boolean;
+  /** Whose submodules those are. */
+  readonly maker?: Maker;
 }
 
 const COMMON = ['consentManagementTcf', 'openxBidAdapter', 'appnexusBidAdapter', 'rubiconBidAdapter'];
-const STOCK = ['userId', 'uid2IdSystem', 'euidIdSystem'];
+const ID_SYSTEMS = ['userId', 'uid2IdSystem', 'euidIdSystem'];
 
 /** By the names that the page and the addresses of the scripts use. */
 export const LANES: Readonly<Record<string, Lane>> = {
-  stock: { global: 'pbjsStock', modules: STOCK },
-  submodule: { global: 'pbjsSubmodule', modules: ['userId'], ownSubmodules: true },
-  'bridge-user-id': { global: 'pbjsBridge', modules: STOCK },
+  stock: { global: 'pbjsStock', modules: ID_SYSTEMS },
+  submodule: { global: 'pbjsSubmodule', modules: ID_SYSTEMS, maker: 'everid' },
+  'bridge-user-id': { global: 'pbjsBridge', modules: ID_SYSTEMS },
   'bridge-provided': { global: 'pbjsBridge', modules: ['userId', 'pubProvidedIdSystem'] },
   'bridge-plain': { global: 'pbjsBridge', modules: [] },
 };
-
-/** Whether our submodules are built. */
-export const hasSubmodules = (): boolean => !!ownSubmodule('uid2') && !!ownSubmodule('euid');
 
 const built = new Map<string, Promise<string>>();
 
 /** The Prebid of a lane, made when it is first asked for; undefined where there is no such lane. */
 export function laneScript(name: string): Promise<string> | undefined {
   const lane = LANES[name];
-  if (!lane || (lane.ownSubmodules && !hasSubmodules())) return undefined;
+  if (!lane || (lane.maker === 'everid' && !hasSubmodules())) return undefined;
   const script = built.get(name) ?? bundle(name, lane);
   built.set(name, script);
   return script;
 }
 
-function bundle(name: string, { global, modules, ownSubmodules }: Lane): Promise<string> {
-  const files = ownSubmodules ? [ownSubmodule('uid2'), ownSubmodule('euid')] : [];
-  return bundlePrebid({
+const bundle = (name: string, { global, modules, maker = 'stock' }: Lane): Promise<string> =>
+  bundlePrebid({
     global,
+    maker,
     modules: [...modules, ...COMMON],
-    files: files.filter((file) => file !== undefined),
     bidders: `/bidders/${name.split('-')[0]}`,
   });
-}

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { bundlePrebid } from '../../demo/prebid/bundle.js';
 import type { Identity } from '../foreign/identity.js';
 import type { World } from '../world.js';
 import { AD_UNIT, type BidRequest, playBidders } from './bidders.js';
-import { bundlePrebid } from './bundle.js';
 
 /** What a bidder was sent, with the one way of its own to spell eids taken out of it. */
 export interface Sent {
@@ -22,13 +22,14 @@ export const BUILDS = {
 } as const;
 export type Build = keyof typeof BUILDS;
 
-const umd = fileURLToPath(new URL('../../dist/everid.umd.js', import.meta.url));
+const built = (file: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../dist/${file}`, import.meta.url)), 'utf8');
 const bundles = new Map<string, Promise<string>>();
 
 /** A build is made once per run. Without modules for ids there is no userId module either. */
 export function prebidScript(build: Build): Promise<string> {
   const modules = [...(build === 'requestBids' ? CORE.slice(1) : CORE), ...BUILDS[build]];
-  const made = bundles.get(build) ?? bundlePrebid(modules, 'stock');
+  const made = bundles.get(build) ?? bundlePrebid({ modules, maker: 'stock' });
   bundles.set(build, made);
   return made;
 }
@@ -69,9 +70,13 @@ export async function openPage(
   page.on('pageerror', ({ message }) => problems.push(message));
   const prebid = await prebidScript(options.build);
   const contentType = 'text/javascript';
-  const bundles: Record<string, string> = { prebid, everid: readFileSync(umd, 'utf8') };
+  const scripts: Record<string, string> = {
+    prebid,
+    everid: built('everid.umd.js'),
+    'consent.js': built('consent.js'),
+  };
   await context.route('**/bundles/*', (route) =>
-    route.fulfill({ contentType, body: bundles[route.request().url().split('/').at(-1) ?? ''] ?? '' }),
+    route.fulfill({ contentType, body: scripts[route.request().url().split('/').at(-1) ?? ''] ?? '' }),
   );
   const bidders = await playBidders(context);
   if (options.init) await context.addInitScript({ content: options.init });

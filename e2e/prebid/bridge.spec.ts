@@ -136,6 +136,23 @@ for (const build of builds) {
       expect(world.operator.refreshes()).toHaveLength(1);
     });
 
+    test('an auction waits for no refresh that fails, neither the first nor the second', async ({
+      world,
+      page,
+    }) => {
+      const identity = world.operator.issue(refreshDue);
+      world.operator.answerRefreshOtherwise({ reply: () => ({ status: 500, body: '' }) });
+      const auctions = await open(world, page, { build }, identity);
+      for (const _ of ['first', 'second']) {
+        const auction = await auctions.auction();
+        expect(ours(auction)).toEqual([eid(identity.advertising_token)]);
+        expect(auction.wait).toBeLessThan(AT_ONCE);
+        // By the second it has failed.
+        await expect.poll(() => world.operator.busy()).toBe(false);
+        expect(world.operator.refreshes().length).toBeGreaterThan(0);
+      }
+    });
+
     test('a refresh, a new user and a logout are each in the next auction', async ({ world, page }) => {
       const answer = held(success());
       world.operator.answerRefresh(answer);

@@ -168,6 +168,23 @@ test('F12 auctions with a valid token start at once while its refresh is under w
   }
 });
 
+for (const [what, [, answer]] of Object.entries(failures))
+  test(`F12 auctions with a valid token start at once although its refresh ends with ${what}`, async ({
+    world: { tab, operator, time },
+  }) => {
+    operator.answerRefreshOtherwise(answer);
+    const identity = operator.issue(refreshDue);
+    await tab.open({ config: configOf({ operator }, identity, { auctionDelay: 2_000 }) });
+    for (const _ of ['first', 'second']) {
+      const auction = await tab.auction();
+      expect(auction.waited).toBe(0);
+      expect(JSON.stringify(auction.openx)).toContain(identity.advertising_token);
+      await time.settle();
+      expect(operator.refreshes().length).toBe(1);
+    }
+    expect(await tab.errors()).toEqual([]);
+  });
+
 test('F12 a refreshed token is in the next auction', async ({ world: { tab, operator } }) => {
   const answer = held(success({ user: 'B' }));
   operator.answerRefresh(answer);

@@ -1,30 +1,42 @@
 import { brotliCompressSync } from 'node:zlib';
-import { bundlePrebid, type Maker } from './bundle.js';
+import { bundlePrebid, type Maker } from '../../demo/prebid/bundle.js';
 
-/** What a publisher's Prebid has anyway. */
-const USUAL = [
-  'userId',
-  'consentManagementTcf',
-  'openxBidAdapter',
-  'appnexusBidAdapter',
-  'rubiconBidAdapter',
+/**
+ * What a publisher's Prebid may have anyway. Several: what a hundred kilobytes of other code make of the same addition
+ * differs by some two hundred bytes, and only the mean tells one version of a module from the next.
+ */
+const USUAL: readonly (readonly string[])[] = [
+  ['consentManagementTcf', 'openxBidAdapter', 'appnexusBidAdapter', 'rubiconBidAdapter'],
+  ['consentManagementTcf', 'openxBidAdapter', 'appnexusBidAdapter', 'rubiconBidAdapter', 'currency'],
+  ['consentManagementTcf', 'rubiconBidAdapter', 'currency'],
+  ['consentManagementTcf', 'appnexusBidAdapter'],
+  ['consentManagementUsp', 'openxBidAdapter', 'priceFloors'],
 ];
 
 const sizeOf = async (modules: readonly string[], maker: Maker): Promise<number> =>
-  brotliCompressSync(await bundlePrebid(modules, maker)).length;
+  brotliCompressSync(await bundlePrebid({ modules: ['userId', ...modules], maker })).length;
 
-/** Bytes (Brotli) that modules add to a Prebid bundle. */
+const mean = (values: readonly number[]): number =>
+  Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
+
+/** Bytes (Brotli) that modules add to a Prebid bundle, on average. */
 export const addedBytes = async (modules: readonly string[], maker: Maker): Promise<number> =>
-  (await sizeOf([...USUAL, ...modules], maker)) - (await sizeOf(USUAL, maker));
+  mean(
+    await Promise.all(
+      USUAL.map(
+        async (usual) => (await sizeOf([...usual, ...modules], maker)) - (await sizeOf(usual, maker)),
+      ),
+    ),
+  );
 
-const LIMIT = 4_500;
+const LIMIT = 3_600;
 const GOAL = 3_000;
 
 /** Prints what each module adds, beside Prebid's own. */
 export async function printAddedBytes(): Promise<{ readonly withinLimit: boolean }> {
   let withinLimit = true;
   for (const modules of [['uid2IdSystem'], ['euidIdSystem'], ['uid2IdSystem', 'euidIdSystem']]) {
-    const [own, stock] = await Promise.all([addedBytes(modules, 'everid'), addedBytes(modules, 'stock')]);
+    const [own, stock] = [await addedBytes(modules, 'everid'), await addedBytes(modules, 'stock')];
     const verdict = own > LIMIT ? 'OVER THE LIMIT' : own > GOAL ? 'not yet at the goal' : 'at the goal';
     const what = `${modules.join(' and ')} in a Prebid bundle`;
     console.log(`${what}: ${own} B, Prebid's own ${stock} B (limit ${LIMIT} B, goal ${GOAL} B): ${verdict}`);

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Maker } from '../../demo/prebid/bundle.js';
 import { type FaultResults, faultTable } from '../fault-reporter.js';
-import type { Maker } from './bundle.js';
 import { rows } from './rows.js';
 import { printAddedBytes } from './size.js';
 

@@ -1,9 +1,10 @@
 import { type BrowserContext, test as base } from '@playwright/test';
+import { bundlePrebid, type Maker } from '../../demo/prebid/bundle.js';
 import { type ForeignOperator, startForeignOperator } from '../foreign-operator.js';
 import { createVirtualTime, type VirtualTime } from '../virtual-time.js';
 import { type AuctionTab, createAuctionTab } from './auction-tab.js';
 import { BIDDERS, type Bidders, playBidders } from './bidders.js';
-import { bundlePrebid, type Maker } from './bundle.js';
+
 import { pageScript } from './page-script.js';
 import { type AuctionSite, startAuctionSite } from './site.js';
 
@@ -34,7 +35,7 @@ const bundles = new Map<string, Promise<string>>();
 
 const bundleOf = (modules: readonly string[], submodules: Maker): Promise<string> => {
   const key = [submodules, ...modules].join();
-  const bundle = bundles.get(key) ?? bundlePrebid(modules, submodules);
+  const bundle = bundles.get(key) ?? bundlePrebid({ modules, maker: submodules });
   bundles.set(key, bundle);
   return bundle;
 };

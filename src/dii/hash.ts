@@ -9,8 +9,7 @@ export async function hashIdentifier(
   normalized: string,
   subtle: SubtleCrypto = crypto.subtle,
 ): Promise<string> {
-  const digest = await subtle.digest('SHA-256', new TextEncoder().encode(normalized));
-  return toBase64(new Uint8Array(digest));
+  return toBase64(await subtle.digest('SHA-256', new TextEncoder().encode(normalized)));
 }
 
 /** Whether a value is Base64 of 32 bytes as an operator takes it. */

@@ -1,7 +1,7 @@
 /** Standard Base64 of bytes. Built piece by piece: spreading a large array into call arguments overflows the stack. */
-export function toBase64(bytes: Uint8Array): string {
+export function toBase64(bytes: Uint8Array | ArrayBuffer): string {
   let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
+  for (const byte of new Uint8Array(bytes)) binary += String.fromCharCode(byte);
   return btoa(binary);
 }
 

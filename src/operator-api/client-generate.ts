@@ -1,5 +1,8 @@
+import type { Environment } from '../environment/environment.js';
 import { fromBase64, toBase64 } from './base64.js';
-import { type Answer, type Operator, post } from './post.js';
+import { limit, type Operator } from './operator.js';
+import { type Answer, post } from './post.js';
+import { unseal } from './unseal.js';
 
 /** Of the subscription that the publisher has set up with the operator. Both are public. */
 export interface ClientSideIdentityOptions {
@@ -15,69 +18,63 @@ const PREFIX_LENGTH = 9;
 const CURVE = { name: 'ECDH', namedCurve: 'P-256' };
 
 /**
- * Asks the operator for an identity with `POST /v2/token/client-generate`. Only the hash of the identifier leaves the
- * page, sealed under a key that is agreed with the operator's public key (ECDH on P-256; the shared secret is the
- * AES-256-GCM key as it is).
+ * Asks the operator for an identity with `POST /v2/token/client-generate`.
  *
  * @param beforeSending called in the turn in which the request goes out; keeps it back by throwing.
  * @returns the answer, opened where its status is 200. Status 0: none came.
  * @throws where the public key is none, or an answer of 200 can't be opened.
  */
 export async function clientGenerate(
-  operator: Operator,
+  { environment, baseUrl, clientTag, requestTimeout }: Operator,
   subtle: SubtleCrypto,
-  { serverPublicKey, subscriptionId }: ClientSideIdentityOptions,
+  options: ClientSideIdentityOptions,
   identifier: HashedIdentifier,
   controller: AbortController,
-  beforeSending?: () => void,
+  beforeSending: () => void,
 ): Promise<Answer> {
-  const { key, publicKey } = await agree(subtle, serverPublicKey);
-  const timestamp = operator.environment.Date.now();
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const payload = await subtle.encrypt(
-    { name: 'AES-GCM', iv, additionalData: utf8(JSON.stringify([timestamp])) },
-    key,
-    utf8(JSON.stringify(identifier)),
-  );
-  beforeSending?.();
-  const [status, body, retryAfter] = await post(
-    operator,
-    'client-generate',
-    JSON.stringify({
-      payload: toBase64(new Uint8Array(payload)),
-      iv: toBase64(iv),
-      public_key: publicKey,
-      timestamp,
-      subscription_id: subscriptionId,
-    }),
-    controller,
-  ).catch(() => [0, '', 0] as const);
+  const [request, key] = await sealIdentifier(environment, subtle, options, identifier);
+  beforeSending();
+  limit(environment, requestTimeout, controller);
+  const url = `${baseUrl}/v2/token/client-generate?client=${clientTag}`;
+  const none = (): Answer => [0, '', 0];
+  const [status, body, retryAfter] = await post(environment, url, request, controller.signal).catch(none);
   return [status, status === 200 ? await unseal(subtle, key, body) : body, retryAfter];
 }
 
-const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
-
-async function agree(
+/**
+ * The body of such a request, and the key that opens the answer. Only the hash of the identifier leaves the page, sealed
+ * under a key that is agreed with the operator's public key (ECDH on P-256; the shared secret is the AES-256-GCM key as
+ * it is).
+ *
+ * @throws where the public key is none.
+ */
+export async function sealIdentifier(
+  { Date: clock }: Pick<Environment, 'Date'>,
   subtle: SubtleCrypto,
-  serverPublicKey: string,
-): Promise<{ key: CryptoKey; publicKey: string }> {
+  { serverPublicKey, subscriptionId }: ClientSideIdentityOptions,
+  identifier: HashedIdentifier,
+): Promise<[body: string, key: CryptoKey]> {
   const spki = fromBase64(serverPublicKey.slice(PREFIX_LENGTH));
   const server = await subtle.importKey('spki', spki, CURVE, false, []);
   const pair = await subtle.generateKey(CURVE, false, ['deriveKey']);
-  const aes = { name: 'AES-GCM', length: 256 };
-  const agreement = { name: 'ECDH', public: server };
-  return {
-    key: await subtle.deriveKey(agreement, pair.privateKey, aes, false, ['encrypt', 'decrypt']),
-    publicKey: toBase64(new Uint8Array(await subtle.exportKey('spki', pair.publicKey))),
+  const key = await subtle.deriveKey(
+    { ...CURVE, public: server },
+    pair.privateKey,
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt', 'decrypt'],
+  );
+  const timestamp = clock.now();
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const algorithm = { name: 'AES-GCM', iv, additionalData: utf8([timestamp]) };
+  const body = {
+    payload: toBase64(await subtle.encrypt(algorithm, key, utf8(identifier))),
+    iv: toBase64(iv),
+    public_key: toBase64(await subtle.exportKey('spki', pair.publicKey)),
+    timestamp,
+    subscription_id: subscriptionId,
   };
+  return [JSON.stringify(body), key];
 }
 
-async function unseal(subtle: SubtleCrypto, key: CryptoKey, body: string): Promise<string> {
-  const bytes = fromBase64(body);
-  const plaintext = await subtle.decrypt(
-    { name: 'AES-GCM', iv: bytes.subarray(0, 12) },
-    key,
-    bytes.subarray(12),
-  );
-  return new TextDecoder().decode(plaintext);
-}
+const utf8 = (json: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(json));

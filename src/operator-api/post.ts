@@ -1,17 +1,6 @@
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 
-/** Whom to ask, and how. */
-export interface Operator {
-  readonly environment: Environment;
-  /** The operator's address; read anew for every request. */
-  readonly baseUrl: string;
-  /** Names the software to the operator. */
-  readonly clientTag: string;
-  /** ms */
-  readonly requestTimeout: number;
-}
-
 export type Answer = readonly [
   status: number,
   body: string,
@@ -25,21 +14,18 @@ const LONGEST_BODY = 1_398_140;
 /**
  * Sends text to an operator. A "simple" request in the sense of CORS: no header of ours, so no preflight.
  *
- * @param path below `/v2/token/`.
- * @param controller aborts the request; it is also aborted after the operator's time.
  * @throws where no complete answer of acceptable size comes.
  */
 export async function post(
-  { environment, baseUrl, clientTag, requestTimeout }: Operator,
-  path: string,
+  environment: Environment,
+  url: string,
   body: string,
-  controller: AbortController,
+  signal: AbortSignal,
 ): Promise<Answer> {
-  environment.AbortSignal.timeout?.(requestTimeout).addEventListener('abort', () => controller.abort());
-  const response = await environment.fetch(`${baseUrl}/v2/token/${path}?client=${clientTag}`, {
+  const response = await environment.fetch(url, {
     method: 'POST',
     body,
-    signal: controller.signal,
+    signal,
     credentials: 'omit',
     // A redirect with status 307 would hand the refresh token to another host.
     redirect: 'error',

@@ -3,12 +3,13 @@ import { type Identity, optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
 import type { RefreshOutcome } from '../lifecycle/next.js';
 import { loadAesGcm, open } from './open.js';
-import { type Operator, post } from './post.js';
+import { limit, type Operator } from './operator.js';
+import { post } from './post.js';
 
 /** How long a request that the operator has refused is not repeated, in ms. */
 const REFUSED = 600_000;
-/** Statuses below 500 that pass by themselves: Request Timeout, Too Early, Too Many Requests. */
-const PASSING = [408, 425, 429];
+/** Statuses that pass by themselves; 408 is Request Timeout, 425 Too Early, 429 Too Many Requests. */
+const PASSING = / (2|5|408|425|429)/;
 
 export type Refresh = typeof refresh;
 
@@ -20,11 +21,10 @@ export type Refresh = typeof refresh;
  * refusal only, never for a success or an opt-out.
  */
 export async function refresh(
-  operator: Operator,
+  { environment, baseUrl, clientTag, requestTimeout }: Operator,
   { refresh_token, refresh_response_key: key }: Identity,
   controller: AbortController,
 ): Promise<RefreshOutcome> {
-  const { environment, requestTimeout } = operator;
   const began = deviceTime(environment);
   let reason = 'no cipher';
   let wait = 0;
@@ -32,10 +32,12 @@ export async function refresh(
     // A page on plain http needs another cipher. Without one the answer could not be opened: then nothing is asked.
     if (key && !environment.crypto?.subtle) await loadAesGcm();
     reason = 'no answer';
-    const [status, body, retryAfter] = await post(operator, 'refresh', refresh_token, controller);
+    limit(environment, requestTimeout, controller);
+    const url = `${baseUrl}/v2/token/refresh?client=${clientTag}`;
+    const [status, body, retryAfter] = await post(environment, url, refresh_token, controller.signal);
     reason = `status ${status}`;
     const good = status === 200;
-    if (!good) wait = status >= 500 || PASSING.includes(status) ? retryAfter : REFUSED;
+    wait = PASSING.test(reason) ? retryAfter : REFUSED;
     const message = JSON.parse(good && key ? await open(environment, key, body) : body);
     const word = own(message, 'status');
     if (word === 'expired_token' && (good || status === 400)) return 'REFRESH_EXPIRED';

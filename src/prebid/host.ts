@@ -1,7 +1,7 @@
 /** What our modules use of Prebid.js, by structure: npm's Prebid exports neither its internals nor their types. */
 export interface Host {
   /** Prebid's storage manager for this module, which asks the page's consent rules at each call. */
-  readonly storage: HostStorage;
+  readonly manager: HostStorage;
   /** Prints where Prebid's debug mode is on. */
   warn(message: string): void;
   /** Prebid's quick hash (53 bits, as a decimal string), in which a stored identity remembers whose it is. */
@@ -36,13 +36,13 @@ export interface ConsentData {
 /** What getId and extendId give: an id at once, and a way to wait for a better one. */
 export interface IdResponse {
   readonly id: object | string;
-  readonly callback?: (setId: (id: object | string) => void) => void;
+  readonly callback?: ((setId: (id: object | string) => void) => void) | undefined;
 }
 
 /** A module that adds ids to auctions, as Prebid's userId module takes it. */
 export interface IdModule {
   readonly name: string;
-  readonly gvlid?: number;
+  readonly gvlid: number | undefined;
   readonly disclosureURL: string;
   readonly primaryIds: readonly string[];
   readonly eids: Readonly<Record<string, object>>;

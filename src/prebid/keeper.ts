@@ -1,39 +1,25 @@
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import type { Identity } from '../identity/identity.js';
-import {
-  dateFresh,
-  isDead,
-  isDue,
-  isPlausible,
-  isUsable,
-  operatorTime,
-  refreshDue,
-} from '../identity/timing.js';
-import type { Failure, RefreshOutcome } from '../lifecycle/next.js';
-import { refresh } from '../operator-api/refresh.js';
-import { type SteadyStorage, steady } from '../storage/steady.js';
-import { VERSION } from '../version.js';
-import type { Brand } from './brand.js';
-import { generate } from './generate.js';
+import { dateFresh, isDead, isPlausible, isUsable, operatorTime, refreshDue } from '../identity/timing.js';
+import type { Failure } from '../lifecycle/next.js';
+import { ask, type Outcome } from './ask.js';
 import type { Host } from './host.js';
-import type { Generation, Settings } from './params.js';
+import type { Settings } from './params.js';
 import { createPlace } from './place.js';
-import { parseRecord, type StoredRecord } from './record.js';
+import { NO_REFRESH, parseRecord, type StoredRecord } from './record.js';
 
-/** The value of an id, as bidders' adapters know it. */
-export type IdValue = { readonly id: string } | { readonly optout: true };
+/** What may be sent, and may be known to all of the page. */
+export type Shown = Pick<Identity, 'advertising_token' | 'identity_expires'> | 'optout' | undefined;
 
 /** Keeps one user's token for one module of a page. */
 export interface Keeper {
   /** Takes up what the publisher supplies, or else what is stored. */
   start(settings: Settings): void;
   /** What may be sent at this moment. */
-  value(): IdValue | undefined;
+  shown(): Shown;
   /** Where a request is under way, here or in another tab: when it is over. Never rejects, and ends in time. */
-  pending(): Promise<void> | undefined;
-  /** The value as Prebid keeps it, and as Prebid's own modules could read it. Never empty, and without secrets. */
-  id(): object | string;
+  pending(): Promise<unknown> | undefined;
   /** Ends all work, and shows nothing any more; what is stored stays. */
   stop(): void;
   /** The same, and nothing stays stored. */
@@ -56,146 +42,145 @@ const POLL = 100;
 /** How long an opt-out is believed where the page could ask again. */
 const OPT_OUT = 72 * 3_600_000;
 
-/** Stands for no identity before a first one. */
-const NOTHING = { identity_expires: 0 } as Identity;
-
-const tokenOf = ({ latestToken }: StoredRecord): string | undefined =>
-  (latestToken as Identity | undefined)?.advertising_token;
-
-export function createKeeper({ storageKey }: Brand, host: Host, environment: Environment): Keeper {
+export function createKeeper(storageKey: string, host: Host, environment: Environment): Keeper {
+  const place = createPlace(host.manager, storageKey);
   let settings: Settings | undefined;
-  let storage: SteadyStorage;
   let record: StoredRecord = {};
-  /** A token without anything to refresh it with. */
-  let bare: string | undefined;
+  /** What the place shows although this is not what the page has last stored there; undefined where all is well. */
+  let refused: string | null | undefined;
+  let warned = false;
   /** The request that is under way, here or in another tab. */
-  let busy: Promise<void> | undefined;
-  /** Of the request that is under way here; work that finds another one is void. */
+  let busy: Promise<unknown> | undefined;
+  /** Of the work that is under way here; work that finds another one is void. */
   let controller: AbortController | undefined;
   let failures = 0;
   let timer: unknown;
 
   const now = () => deviceTime(environment);
   const pause = (delay: number) =>
-    new Promise<void>((resolve) => {
-      environment.setTimeout(resolve, delay);
+    new Promise<undefined>((resolve) => {
+      environment.setTimeout(resolve as () => void, delay);
     });
-  const held = () => (tokenOf(record) ? (record.latestToken as Identity) : undefined);
-  const user = () => bare ?? tokenOf(record) ?? record.originalIdentity?.identity;
+  const tokenOf = (identity: unknown) => (identity as Identity | undefined)?.advertising_token;
+  const user = () => tokenOf(record.latestToken) ?? record.originalIdentity?.identity;
+  const held = () => {
+    const identity = record.latestToken as Identity;
+    return tokenOf(identity) && !isDead(identity, now()) ? identity : undefined;
+  };
+  /** What can be refreshed. */
+  const refreshable = () => {
+    const identity = held();
+    return identity?.refresh_token === NO_REFRESH ? undefined : identity;
+  };
   /** How long no request is to go out. */
-  const wait = (longest: number) => {
-    const ms = (record.notBefore ?? 0) - now();
-    return ms > 0 && ms <= longest ? ms : 0;
+  const wait = () => {
+    const ms = (record.notBefore as number) - now();
+    return ms <= (record.latestToken === 'optout' ? OPT_OUT : LONGEST_WAIT) ? ms : 0;
+  };
+  const dueIn = (identity: Identity) => refreshDue(identity) - operatorTime(identity, now());
+  const wanted = (): unknown => {
+    const identity = refreshable();
+    return !busy && wait() <= 0 && (identity ? dueIn(identity) <= 0 : settings?.generation);
   };
 
-  /** Takes over what is stored. */
+  /** Takes over what is stored, unless that is not what this page would have it be. */
   function read(): void {
-    const found = parseRecord(storage.read(), now());
-    [bare, record] = typeof found === 'string' ? [found, {}] : [undefined, found];
-    bury();
-  }
-
-  /** What can't even be refreshed any more is none; the originals tell that it has been one. */
-  function bury(): void {
-    const identity = held();
-    if (identity && isDead(identity, now())) record = { ...record, latestToken: undefined };
+    const text = place.read((settings as Settings).inCookie);
+    if (text === refused) return;
+    refused = undefined;
+    record = parseRecord(text, now());
   }
 
   function keep(next: StoredRecord): void {
     record = next;
-    const lasting = held() ?? next.originalToken;
+    refused = undefined;
+    const { inCookie } = settings as Settings;
     const text = JSON.stringify(next);
-    // A cookie's life is counted by the device clock.
-    const end = lasting ? lasting.refresh_expires + (lasting.clock_offset ?? 0) : 0;
-    storage.keep(text === '{}' ? undefined : text, Math.max(end, next.notBefore ?? 0));
+    if (text !== '{}') {
+      const { refresh_expires, clock_offset = 0 } = held() ?? next.originalToken ?? ({} as Identity);
+      // A cookie's life is counted by the device clock.
+      place.write(text, inCookie, Math.max(refresh_expires + clock_offset || 0, next.notBefore ?? 0));
+      if (place.read(inCookie) === text) return;
+      if (!warned) host.warn('storage is blocked or full');
+      warned = true;
+    }
+    // An identity that is no longer the current one must not be found there by the next page.
+    place.remove();
+    refused = place.read(inCookie);
   }
 
-  function wanted(): boolean {
-    const identity = held();
-    const patience = record.latestToken === 'optout' ? OPT_OUT : LONGEST_WAIT;
-    if (busy || !settings || wait(patience)) return false;
-    return identity ? isDue(identity, now()) : !!settings.generation;
-  }
-
-  /** Begins in this very turn: the lease is stored, and a refresh sent, before anything else can happen. */
-  function request(): void {
+  /** Asks the operator; begins in this very turn: the lease is stored, and a refresh sent, before anything else. */
+  function request(): Promise<Outcome> {
     const { baseUrl, generation } = settings as Settings;
-    const clientTag = `everid-prebid-${VERSION}`;
-    const operator = { environment, baseUrl, clientTag, requestTimeout: REQUEST_TIMEOUT };
-    const abort = new AbortController();
-    controller = abort;
     keep({ ...record, notBefore: now() + LEASE });
-    const sent = held();
+    return ask(environment, baseUrl, refreshable(), generation, (controller as AbortController).signal);
+  }
+
+  /** @param begin begins a request, or waits a little for that of another tab. */
+  function work(begin: () => Promise<Outcome | undefined>): void {
+    const mine = new AbortController();
+    controller = mine;
     const of = user();
-    const answer = sent
-      ? refresh(operator, sent, abort)
-      : generate(operator, generation as Generation, abort);
-    const work = answer.then((outcome) => {
+    const sent = refreshable();
+    const over = begin().then((outcome) => {
       // Someone else has logged in, or nobody may be known any more.
-      if (controller !== abort) return;
+      if (controller !== mine) return;
       controller = busy = undefined;
       read();
       // Another tab has logged out, in as someone else, or was quicker: its word stands and the answer is dropped.
-      if (user() === of) apply(outcome, sent);
-      // Where the identity has ended, a page may be able to generate another.
+      if (outcome && user() === of) apply(outcome, sent);
+      // Where the identity has ended, or the other tab brought nothing, there is more to do.
       step();
       return busy;
     });
-    // A browser that can't end the request may let it hang; nobody waits for it.
-    busy = Promise.race([work, pause(REQUEST_TIMEOUT)]);
+    // Where a browser can't end the request, nobody waits for it either.
+    busy = Promise.race([over, pause(REQUEST_TIMEOUT).then(() => mine.abort())]);
   }
 
-  function apply(outcome: RefreshOutcome, sent: Identity | undefined): void {
-    if (outcome === 'REFRESH_EXPIRED') keep({ ...record, latestToken: undefined, notBefore: 0 });
-    else if ('status' in outcome) keep({ ...record, latestToken: 'optout', notBefore: now() + OPT_OUT });
-    else renew(outcome, sent);
+  function apply(outcome: Outcome, sent?: Identity): void {
+    const time = now();
+    let latestToken: StoredRecord['latestToken'] = held();
+    let delay = 0;
+    if (outcome === 'expired_token') latestToken = undefined;
+    else if (outcome === 'optout') {
+      latestToken = outcome;
+      delay = OPT_OUT;
+    } else {
+      const { reason, wait: wish = 0 } = outcome as Failure;
+      if (reason) host.warn(`no new token: ${reason}`);
+      const fresh = outcome as Identity;
+      const good = !reason && isPlausible(fresh, sent ?? ({ identity_expires: 0 } as Identity), time);
+      if (good) latestToken = dateFresh(fresh, time);
+      // An operator that answers with what is already due has brought the page no further.
+      failures = good && dueIn(latestToken as Identity) > 0 ? 0 : failures + 1;
+      const limit = Math.min(LONGEST_RETRY, 2_500 * 2 ** failures);
+      delay = Math.min(LONGEST_WAIT, Math.max(RETRY + environment.Math.random() * (limit - RETRY), wish));
+    }
+    keep({ ...record, latestToken, notBefore: time + delay });
   }
 
-  function renew(outcome: Identity | Failure, sent = NOTHING): void {
-    const { reason, wait: wish = 0 } = outcome as Failure;
-    if (reason) host.warn(`no new token: ${reason}`);
-    const good = !reason && isPlausible(outcome as Identity, sent, now());
-    const latestToken = good ? dateFresh(outcome as Identity, now()) : held();
-    // An operator that answers with what is already due has brought the page no further.
-    failures = good && !isDue(latestToken as Identity, now()) ? 0 : failures + 1;
-    const limit = Math.min(LONGEST_RETRY, (RETRY * 2 ** failures) / 2);
-    const delay = RETRY + environment.Math.random() * (limit - RETRY);
-    keep({ ...record, latestToken, notBefore: now() + Math.min(LONGEST_WAIT, Math.max(delay, wish)) });
-  }
-
-  /** Another tab has a request under way: waits for its end, and asks where that brought nothing. */
-  async function outwait(): Promise<void> {
-    const mine = new AbortController();
-    controller = mine;
-    do {
-      await pause(POLL);
-      if (controller !== mine) return;
-      read();
-    } while (!value() && wait(LEASE));
-    controller = busy = undefined;
-    step();
-    await busy;
-  }
-
+  /** Does what is to be done now, or else wakes for the next refresh. A token that expires needs no waking. */
   function step(): void {
-    if (wanted()) request();
-    else if (!busy && !value() && wait(LEASE) && (held() || settings?.generation)) busy = outwait();
-    arm();
+    environment.clearTimeout(timer as never);
+    if (busy || !settings) return;
+    const identity = refreshable();
+    const ms = wait();
+    if (wanted()) work(request);
+    else if (ms > 0 && ms <= LEASE && !shown() && (identity || settings.generation))
+      // Another tab has a request under way.
+      work(() => pause(POLL));
+    else if (identity) {
+      const delay = Math.max(POLL, dueIn(identity), ms);
+      timer = environment.setTimeout(tick, Math.min(LONGEST_SLEEP, delay));
+    }
   }
 
-  function tick(): void {
-    if (busy || !settings) return;
+  async function tick(): Promise<void> {
+    // Not in this turn: whoever asks is in the middle of an auction.
+    await undefined;
+    if (!settings) return;
     read();
     step();
-  }
-
-  /** Wakes for the next refresh. A token that expires needs no waking: it is looked at whenever it is asked for. */
-  function arm(): void {
-    environment.clearTimeout(timer as never);
-    const identity = held();
-    if (!settings || !identity || busy) return;
-    const due = refreshDue(identity) - operatorTime(identity, now());
-    timer = environment.setTimeout(tick, Math.min(LONGEST_SLEEP, Math.max(POLL, due, wait(LONGEST_WAIT))));
   }
 
   function cancel(): void {
@@ -204,30 +189,28 @@ export function createKeeper({ storageKey }: Brand, host: Host, environment: Env
     failures = 0;
   }
 
-  function value(): IdValue | undefined {
+  function shown(): Shown {
     if (!settings) return undefined;
-    // A page that slept has missed its timer. Not in this turn: whoever asks is in the middle of an auction.
-    if (wanted()) void Promise.resolve().then(tick);
-    if (bare) return { id: bare };
-    if (record.latestToken === 'optout') return { optout: true };
+    // A page that slept has missed its timer.
+    if (wanted()) void tick();
+    if (record.latestToken === 'optout') return record.latestToken;
     const identity = held();
-    return identity && isUsable(identity, now()) ? { id: identity.advertising_token } : undefined;
+    if (!identity || !isUsable(identity, now())) return undefined;
+    const { advertising_token, identity_expires } = identity;
+    return { advertising_token, identity_expires };
   }
 
   /** The publisher's word on who the user is. */
   function admit({ supplied, generation }: Settings): void {
-    const { originalIdentity: original, originalToken } = record;
-    if (generation || supplied) bare = undefined;
+    const { originalIdentity, originalToken, latestToken } = record;
     if (generation) {
       const { identifier } = generation;
-      if (original && host.hash(identifier, original.salt) === original.identity) return;
-      const salt = Math.floor(environment.Math.random() * 2 ** 32);
+      if (originalIdentity && host.hash(identifier, originalIdentity.salt) === originalIdentity.identity)
+        return;
+      const salt = (environment.Math.random() * 2 ** 32) >>> 0;
       record = { originalIdentity: { identity: host.hash(identifier, salt), salt } };
-    } else if (supplied === 'optout') record = { latestToken: supplied };
-    else if (
-      supplied &&
-      ![tokenOf(record), originalToken?.advertising_token].includes(supplied.advertising_token)
-    )
+    } else if (supplied === 'optout') record = { latestToken: supplied, notBefore: now() + OPT_OUT };
+    else if (supplied && ![tokenOf(latestToken), tokenOf(originalToken)].includes(tokenOf(supplied)))
       record = {
         originalToken: supplied,
         // One that has not expired is as good as fresh, and tells whether the device clock is right.
@@ -235,37 +218,28 @@ export function createKeeper({ storageKey }: Brand, host: Host, environment: Env
       };
   }
 
+  function stop(): void {
+    cancel();
+    settings = undefined;
+    step();
+  }
+
   return {
-    value,
+    shown,
     pending: () => busy,
-    id() {
-      const { id } = (value() ?? {}) as { id?: string };
-      const { latestToken } = record;
-      if (!id || bare) return bare ?? (value() ? { latestToken } : {});
-      return { latestToken: { advertising_token: id, identity_expires: held()?.identity_expires } };
-    },
     start(given) {
       const before = user();
-      if (given.inCookie !== settings?.inCookie)
-        storage = steady(createPlace(host.storage, storageKey, given.inCookie), () =>
-          host.warn('storage is blocked or full: the token ends with this page'),
-        );
       settings = given;
       read();
       admit(given);
-      bury();
       if (user() !== before) cancel();
-      if (!bare) keep(record);
+      keep(record);
       step();
     },
-    stop() {
-      cancel();
-      settings = undefined;
-      arm();
-    },
+    stop,
     forget() {
-      this.stop();
-      createPlace(host.storage, storageKey, false).remove();
+      stop();
+      place.remove();
     },
   };
 }

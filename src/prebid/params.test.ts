@@ -19,8 +19,8 @@ function read(
   brand = UID2_BRAND,
 ): Read {
   const warnings: string[] = [];
-  const storage = { getCookie: (name: string) => cookies[name] ?? null } as Host['storage'];
-  const host: Host = { storage, warn: (message) => void warnings.push(message), hash: String };
+  const manager = { getCookie: (name: string) => cookies[name] ?? null } as Host['manager'];
+  const host: Host = { manager, warn: (message) => void warnings.push(message), hash: String };
   return { settings: readParams(brand, { params }, host, NOW), warnings };
 }
 

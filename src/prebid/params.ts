@@ -1,11 +1,12 @@
-import { isBase64Hash } from '../dii/hash.js';
-import { isNormalizedPhone } from '../dii/phone.js';
-import { normalizeEmail } from '../dii/strict-email.js';
+import { normalizeSpaceless } from '../dii/normalize-email.js';
+import { NORMALIZED_PHONE } from '../dii/phone.js';
 import type { Identity } from '../identity/identity.js';
-import { parseIdentity, parseStored } from '../identity/parse.js';
+import { isOptOut, parseIdentity } from '../identity/parse.js';
 import type { ClientSideIdentityOptions } from '../operator-api/client-generate.js';
-import type { Brand } from './brand.js';
+import { type Brand, nameOf } from './brand.js';
 import type { Host, ModuleConfig } from './host.js';
+
+type Params = Readonly<Record<string, unknown>>;
 
 /** Who an identity is to be generated for, and with whose subscription. */
 export interface Generation extends ClientSideIdentityOptions {
@@ -14,7 +15,12 @@ export interface Generation extends ClientSideIdentityOptions {
   readonly identifier: string;
 }
 
-export type IdentifierKind = 'emailHash' | 'phoneHash' | 'email' | 'phone';
+/** In the order in which Prebid's own modules look at them. */
+const KINDS = ['emailHash', 'phoneHash', 'email', 'phone'] as const;
+export type IdentifierKind = (typeof KINDS)[number];
+
+/** Base64 of 32 bytes. */
+const HASH = /^[A-Za-z\d+/]{43}=$/;
 
 /** The publisher's parameters, checked. */
 export interface Settings {
@@ -25,14 +31,6 @@ export interface Settings {
   readonly generation?: Generation | undefined;
 }
 
-/** In the order in which Prebid's own modules look at them. */
-const READERS: Readonly<Record<IdentifierKind, (value: string) => string | false | undefined>> = {
-  emailHash: (value) => isBase64Hash(value) && value,
-  phoneHash: (value) => isBase64Hash(value) && value,
-  email: normalizeEmail,
-  phone: (value) => isNormalizedPhone(value) && value,
-};
-
 /** Reads a module's parameters. What can't be meant is left out, with one warning that names it but not its value. */
 export function readParams(
   brand: Brand,
@@ -40,28 +38,24 @@ export function readParams(
   host: Host,
   now: number,
 ): Settings {
-  const { name, product, baseUrl } = brand;
-  const params: Readonly<Record<string, unknown>> = config?.params ?? {};
-  const generation = readGeneration(params, product, host);
+  const name = nameOf(brand);
+  const params: Params = config?.params ?? {};
+  const generation = readGeneration(params, brand, host);
   return {
-    baseUrl: String(params[`${name}ApiBase`] ?? baseUrl),
+    baseUrl: (params[`${name}ApiBase`] as string | undefined) ?? `https://prod.${brand.source}`,
     inCookie: params.storage === 'cookie',
     generation,
-    supplied: generation ? undefined : readSupplied(brand, params, host, now),
+    supplied: generation ? undefined : readSupplied(name, params, host, now),
   };
 }
 
-function readGeneration(
-  params: Readonly<Record<string, unknown>>,
-  product: string,
-  { warn }: Host,
-): Generation | undefined {
+function readGeneration(params: Params, { product }: Brand, { warn }: Host): Generation | undefined {
   const { serverPublicKey, subscriptionId } = params;
-  const kind = (Object.keys(READERS) as IdentifierKind[]).find((key) => params[key]);
+  const kind = KINDS.find((key) => params[key]);
   // Nobody has logged in yet, or the page's server knows its users.
   if (!kind || !(serverPublicKey || subscriptionId)) return undefined;
-  const identifier = READERS[kind](String(params[kind]));
-  const wrong = !new RegExp(`^${product}-X-[A-Z]-.+`).test(String(serverPublicKey))
+  const identifier = normalize(kind, String(params[kind]));
+  const wrong = !String(serverPublicKey).startsWith(`${product}-X-`)
     ? 'serverPublicKey'
     : !subscriptionId
       ? 'subscriptionId'
@@ -71,28 +65,39 @@ function readGeneration(
   return undefined;
 }
 
+/** What is hashed, or a hash as it is; nothing where the value is neither. */
+function normalize(kind: IdentifierKind, given: string): string | false | undefined {
+  const value = given.trim();
+  // The operator would drop spaces inside an address, Prebid's own modules refuse them.
+  if (kind === 'email') return !value.includes(' ') && normalizeSpaceless(value);
+  return (kind === 'phone' ? NORMALIZED_PHONE : HASH).test(value) && value;
+}
+
 function readSupplied(
-  { name, cookieParams }: Brand,
-  params: Readonly<Record<string, unknown>>,
-  { storage, warn }: Host,
+  name: string,
+  params: Params,
+  { manager, warn }: Host,
   now: number,
 ): Identity | 'optout' | undefined {
-  const param = `${name}Token`;
-  if (params[param]) {
-    const identity = parseIdentity(params[param]);
-    if (typeof identity !== 'string') return identity;
-    warn(`${param} is ignored: ${identity} is missing or not valid`);
-    return undefined;
-  }
-  const cookie = cookieParams.map((key) => params[key]).find(Boolean);
-  if (!cookie) return undefined;
-  let text: string | null = '?';
+  let param: unknown = `${name}Token`;
+  let value = params[param as string];
+  let cookie: object | undefined;
+  let wrong = 'it';
   try {
-    text = storage.getCookie(String(cookie));
+    if (!value) {
+      param = params[`${name}Cookie`] ?? params[`${name}ServerCookie`];
+      if (!param) return undefined;
+      const text = manager.getCookie(String(param));
+      if (!text) return undefined;
+      value = cookie = JSON.parse(text) as object;
+      if (isOptOut(cookie)) return 'optout';
+    }
+    const identity = parseIdentity(value, cookie && now);
+    if (typeof identity !== 'string') return { ...cookie, ...identity };
+    wrong = identity;
   } catch {
-    // No URI component.
+    // No URI component, no JSON.
   }
-  const stored = parseStored(text, now);
-  if (stored === 'INVALID') warn(`${cookie} is ignored: it holds no identity`);
-  return typeof stored === 'string' ? undefined : stored.refresh_token ? stored : 'optout';
+  warn(`${param} is ignored: ${wrong} is missing or not valid`);
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Identity } from '../identity/identity.js';
-import { own, parseStored } from '../identity/parse.js';
+import { parseIdentity } from '../identity/parse.js';
 
 /** Whom a client-side generated identity is for: a salted hash, as Prebid's own modules keep it. */
 export interface OriginalIdentity {
@@ -21,25 +21,34 @@ export interface StoredRecord {
   readonly notBefore?: number | undefined;
 }
 
-/** Stored text with neither a brace nor a blank: a bare advertising token, which can't be refreshed. */
+/** Stands in place of a refresh token where the page can't refresh: as in sealed storage of ours. */
+export const NO_REFRESH = 'sealed';
+
+/** Stored text with neither a brace nor a blank: a bare advertising token. */
 const BARE_TOKEN = /^[\w+/=.-]{20,}$/;
+/** Nobody knows when a bare token expires. About the last date that there is. */
+const NEVER = 8e15;
 
-const identityIn = (value: unknown, now: number): Identity | undefined => {
-  const stored = parseStored(JSON.stringify(value), now);
-  return (stored as Identity).refresh_token ? (stored as Identity) : undefined;
-};
-
-/** Reads what is stored, field by field. Never throws. A bare token comes as a string. */
-export function parseRecord(text: string | null | undefined, now: number): StoredRecord | string {
-  if (!text?.includes('{')) return text && BARE_TOKEN.test(text) ? text : {};
+/** Reads what is stored. Never throws. The originals may be anything: they are only compared. */
+export function parseRecord(text: string | null, now: number): StoredRecord {
+  const isBare = BARE_TOKEN.test(text as string);
   try {
-    const value: unknown = JSON.parse(text);
-    const latest = own(value, 'latestToken');
+    const { originalToken, originalIdentity, latestToken, notBefore } = (
+      isBare
+        ? { latestToken: { advertising_token: text, refresh_token: NO_REFRESH } }
+        : JSON.parse(text as string)
+    ) as StoredRecord;
+    const identity = parseIdentity(latestToken, isBare ? NEVER : now);
     return {
-      originalToken: identityIn(own(value, 'originalToken'), now),
-      originalIdentity: own(value, 'originalIdentity') as OriginalIdentity | undefined,
-      latestToken: latest === 'optout' ? latest : identityIn(latest, now),
-      notBefore: Number(own(value, 'notBefore')) || 0,
+      originalToken,
+      originalIdentity,
+      latestToken:
+        latestToken === 'optout'
+          ? latestToken
+          : typeof identity === 'string'
+            ? undefined
+            : { ...latestToken, ...identity },
+      notBefore: Number(notBefore) || 0,
     };
   } catch {
     // Damaged: there is nothing, and what is stored next takes its place.

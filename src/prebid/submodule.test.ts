@@ -263,7 +263,7 @@ describe('storage', () => {
     page.world.requests[0]?.answer(success(fresh, identity));
     await page.world.pass(0);
     expect(page.value()).toEqual(idOf(fresh));
-    expect(page.warnings).toEqual(['storage is blocked or full: the token ends with this page']);
+    expect(page.warnings).toEqual(['storage is blocked or full']);
   });
 
   test('may be a cookie, which takes over what localStorage held', () => {

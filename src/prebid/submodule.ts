@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/environment.js';
-import type { Brand } from './brand.js';
+import { type Brand, disclosureOf, nameOf } from './brand.js';
 import type { Host, IdModule } from './host.js';
 import { createKeeper } from './keeper.js';
 import { readParams } from './params.js';
@@ -9,13 +9,21 @@ import { readParams } from './params.js';
  * consent rules.
  */
 export function createSubmodule(brand: Brand, host: Host, environment: Environment): IdModule {
-  const { name, source, gvlid, disclosureURL } = brand;
-  const keeper = createKeeper(brand, host, environment);
+  const { source, gvlid } = brand;
+  const name = nameOf(brand);
+  const keeper = createKeeper(`__${name}_advertising_token`, host, environment);
   /**
    * What Prebid holds for this module all the time. Prebid decodes an id once and looks the value up for each auction:
    * so an expired token is never found there, and a refreshed one always is.
    */
-  const live = Object.defineProperty({}, name, { enumerable: true, get: keeper.value });
+  const live = {
+    get [name]() {
+      const shown = keeper.shown();
+      return shown && (shown === 'optout' ? { optout: true } : { id: shown.advertising_token });
+    },
+  };
+  /** The value as Prebid keeps it, and as Prebid's own modules could read it. Never empty, and without secrets. */
+  const id = () => ({ latestToken: keeper.shown() });
 
   const getId: IdModule['getId'] = (config, consent) => {
     const refusal = brand.refusal(consent);
@@ -25,22 +33,21 @@ export function createSubmodule(brand: Brand, host: Host, environment: Environme
       return undefined;
     }
     keeper.start(readParams(brand, config, host, environment.Date.now()));
-    const pending = keeper.value() ? undefined : keeper.pending();
-    const id = keeper.id();
-    return pending ? { id, callback: (setId) => void pending.then(() => setId(keeper.id())) } : { id };
+    const pending = keeper.shown() ? undefined : keeper.pending();
+    return { id: id(), callback: pending && ((setId) => void pending.then(() => setId(id()))) };
   };
 
   return {
     name,
-    ...(gvlid ? { gvlid } : {}),
-    disclosureURL,
+    gvlid,
+    disclosureURL: disclosureOf(name),
     primaryIds: [name],
     eids: {
       [name]: {
         source,
         atype: 3,
         getValue: ({ id }: { id?: string }) => id,
-        ...(gvlid ? {} : { getUidExt: ({ ext }: { ext?: object }) => ext }),
+        getUidExt: ({ ext }: { ext?: object }) => (gvlid ? undefined : ext),
       },
     },
     getId,

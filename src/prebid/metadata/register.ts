@@ -1,5 +1,5 @@
 import { metadata } from 'prebid.js/src/../libraries/metadata/metadata.js';
-import type { Brand } from '../brand.js';
+import { type Brand, disclosureOf, nameOf } from '../brand.js';
 
 // What Prebid's storageControl module goes by, in the npm build. In a checkout Prebid's own build makes it out of the
 // disclosure that a module names.
@@ -9,7 +9,10 @@ export interface Disclosure {
   readonly disclosures: readonly object[];
 }
 
-export function registerMetadata({ name, gvlid, disclosureURL }: Brand, disclosure: Disclosure): void {
+export function registerMetadata(brand: Brand, disclosure: Disclosure): void {
+  const name = nameOf(brand);
+  const disclosureURL = disclosureOf(name);
+  const { gvlid } = brand;
   metadata.register(`${name}IdSystem`, {
     disclosures: { [disclosureURL]: disclosure },
     components: [{ componentType: 'userId', componentName: name, gvlid, disclosureURL }],
