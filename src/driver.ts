@@ -74,7 +74,7 @@ export function createDriver(
 ): Driver {
   const { environment, warn, ends } = options;
   const place = options.storage(product, environment, warn);
-  const storage = steady(place, () => warn('Storage is blocked or full; the identity ends with this page.'));
+  const storage = steady(place, () => warn('Storage blocked or full: the identity ends with this page.'));
   let permitted = false;
   /** What was sent before the yes waits here, and never in storage. */
   let waiting: Event | undefined;
@@ -103,11 +103,14 @@ export function createDriver(
   async function attempt(turn: Turn, held: Identity, abort: AbortController): Promise<RefreshOutcome> {
     if (turn === 'elsewhere') return { reason: turn, wait: 0 };
     // Awaited only where it has to be: without locks the request begins in this very turn.
-    const opened = (place.open ? await place.open(held) : held) as Identity;
+    let opened = held;
+    if (place.open) {
+      opened = (await place.open(held)) as Identity;
+      // What was stored meanwhile counts, also where the news of it is still on its way.
+      reread();
+    }
     const address = options.baseUrl();
     const baseUrl = typeof address === 'string' ? address : await address;
-    // What was stored while the secrets were opened counts, also where the news of it is still on its way.
-    if (place.open) reread();
     return opened.refresh_token && !abort.signal.aborted
       ? options.refresh({ ...options, baseUrl }, opened, abort)
       : opened;
@@ -147,6 +150,7 @@ export function createDriver(
 
   function permit(given: boolean | undefined): void {
     const waited = waiting;
+    if (permitted && given) return;
     // Before anyone hears of it: a listener's new identity has to wait too.
     permitted = !!given;
     if (given) {

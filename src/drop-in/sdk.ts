@@ -2,7 +2,7 @@ import { follow } from '../consent/follow.js';
 import { createDriver } from '../driver.js';
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
-import { type Held, type Identity, optOut } from '../identity/identity.js';
+import { type Identity, optOut } from '../identity/identity.js';
 import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
 import { disconnected, type Event, found, next, supplied } from '../lifecycle/next.js';
 import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
@@ -97,7 +97,7 @@ export function createSdk(
       if (!permitted) throw new Error('No consent.');
       return operator.current();
     },
-    apply,
+    (held) => change(supplied(held)),
     settle,
   );
 
@@ -184,26 +184,30 @@ export function createSdk(
     onEvent,
   );
 
+  function erase(): void {
+    places.remove();
+    config.remove();
+  }
+
   function init(given: InitOptions): void {
     const { identity, callback } = given;
     const moves = begun && places.wouldMove(given);
     // The old places are only known as long as the old options are.
-    if (moves) for (const place of [places, config]) place.remove();
+    if (moves) erase();
     merge(options, given);
     operator.recheck();
     retry.base = options.refreshRetryPeriod ?? RETRY_BASE;
     const late = callback && legacy.add(callback);
     const event = firstEvent(identity);
     beginning = true;
-    const first = !begun;
     begun = true;
     if (event) driver.send(event);
     else {
-      if (moves && permitted) driver.store();
+      if (moves) driver.store();
       // A callback that comes late would hear nothing until the next change.
       if (late) legacy.tell(callback);
     }
-    if (first && permitted) driver.permit(true);
+    if (permitted) driver.permit(true);
     beginning = false;
     initComplete = true;
     raise('InitCompleted');
@@ -212,7 +216,7 @@ export function createSdk(
     if (permitted) config.write();
   }
 
-  /** Goes on with the options of an earlier page, where this one has not called init by itself. */
+  /** Goes on with an earlier page's options, where this one has not called init. */
   function resume(): void {
     const kept = resumes && !begun && permitted && config.read();
     if (kept) init(kept);
@@ -220,7 +224,7 @@ export function createSdk(
 
   function permit(given?: boolean): void {
     permitted = !!given;
-    if (given === false) for (const place of [places, config]) place.remove();
+    if (given === false) erase();
     if (begun) driver.permit(given);
     if (!given) return;
     if (begun) config.write();
@@ -234,10 +238,6 @@ export function createSdk(
     told = event;
     driver.send(event);
     told = undefined;
-  }
-
-  function apply(held: Held): void {
-    change(supplied(held));
   }
 
   function afterInit<Result>(use: () => Result): Result {
