@@ -7,6 +7,7 @@ import { issue } from '../../simulation/answers.js';
 describe('a page', () => {
   const PAGE = 'https://www.publisher.example/news/';
   const SCRIPT = 'https://cdn.publisher.example/Everid/uid2.js';
+  const BESIDE = 'https://cdn.publisher.example/Everid/client-side.js';
   const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
   const identity = issue(Date.now());
 
@@ -15,10 +16,12 @@ describe('a page', () => {
     html: string,
     headers: Record<string, string> = {},
     scriptType = 'text/javascript',
+    cors: Record<string, string> = { 'Access-Control-Allow-Origin': '*' },
   ): Surroundings => ({
     fetch: async ({ url }) => {
       if (url === PAGE) return new Response(html, { headers: { ...HTML, ...headers } });
-      if (url === SCRIPT) return new Response('', { headers: { 'Content-Type': scriptType } });
+      const script = { 'Content-Type': scriptType, ...cors };
+      if (url === SCRIPT || url === BESIDE) return new Response('', { headers: script });
       return new Response('<h1>Not found</h1>', { status: 404, headers: HTML });
     },
   });
@@ -109,6 +112,33 @@ describe('a page', () => {
   it('whose script is served as something else is told', async () => {
     const report = await diagnose(PAGE, site(good, {}, 'text/plain'));
     expect(amiss(report)).toEqual([expect.objectContaining({ name: 'script' })]);
+  });
+
+  it('whose script has been copied alone is told', async () => {
+    const { fetch } = site(good) as Required<Surroundings>;
+    const alone = async (request: Request) =>
+      request.url === BESIDE ? new Response('', { status: 404 }) : fetch(request);
+    const report = await diagnose(PAGE, { fetch: alone });
+    expect(amiss(report)).toEqual([
+      expect.objectContaining({
+        name: 'script',
+        detail: `${BESIDE}: status 404`,
+        fix: expect.stringMatching(/dist folder/),
+      }),
+    ]);
+  });
+
+  it('whose script is on a host that lets no other site load modules is told, and others are not', async () => {
+    const closed = site(good, {}, 'text/javascript', {});
+    expect(amiss(await diagnose(PAGE, closed))).toEqual([
+      expect.objectContaining({ name: 'script', fix: expect.stringMatching(/Access-Control-Allow-Origin/) }),
+    ]);
+    const html = '<script src="/Everid/uid2.js"></script>';
+    const fetch = async ({ url }: Request) =>
+      url === PAGE
+        ? new Response(html, { headers: HTML })
+        : new Response('', { headers: { 'Content-Type': 'text/javascript' } });
+    expect(amiss(await diagnose(PAGE, { fetch }))).toEqual([]);
   });
 
   it('on plain http is told what it lacks', async () => {

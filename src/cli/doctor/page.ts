@@ -2,9 +2,9 @@ import type { Product } from '../../identity/product.js';
 import { readIdentityCookie } from '../../server/cookie.js';
 import { PRODUCTS } from '../../server/options.js';
 import { allows, type Policy, readPolicies } from './content-security-policy.js';
-import { type Finding, judgeClock, ok, skipped, wrong } from './finding.js';
-import { attributeOf, tagsOf } from './html.js';
-import { NoReply, type Reply, type Send } from './send.js';
+import { type Finding, judgeClock, ok, wrong } from './finding.js';
+import { examineScripts, sdkScripts } from './script.js';
+import type { Reply, Send } from './send.js';
 
 /** A page, and what it is to work with. */
 export interface PagePatient {
@@ -16,14 +16,10 @@ export interface PagePatient {
   readonly send: Send;
 }
 
-/** Scripts that bring an SDK: ours, and the official ones. */
-const SDK = /^(?:uid2|euid)(?:-sdk)?[^/]*\.js$/;
-/** Scripts of such names that bring none: Prebid's modules, and what hands tokens to Google. */
-const NO_SDK = /IdSystem|secure-signals/;
 const API_KEY = /(?:UID2|EUID)-C-[LTIP]-\d+-[\w+/.=]+/;
 
 export async function examinePage(patient: PagePatient): Promise<Finding[]> {
-  const scripts = sdkScripts(patient);
+  const scripts = sdkScripts(patient.page);
   return [
     ok('reachable', 'a page'),
     judgeClock(Date.parse(patient.page.headers.get('Date') ?? '')),
@@ -40,37 +36,6 @@ function examineOrigin({ page: { url } }: PagePatient): Finding {
   const isLocal = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
   if (protocol === 'https:' || isLocal) return ok('https', 'a secure context: the page has WebCrypto');
   return wrong('https', 'on plain http browsers withhold WebCrypto and locks', 'serve the page over https');
-}
-
-function sdkScripts({ page: { text, url } }: PagePatient): URL[] {
-  const sources = tagsOf(text, 'script').map((tag) => attributeOf(tag, 'src') ?? '');
-  const urls = sources.flatMap((source) =>
-    source && URL.canParse(source, url) ? [new URL(source, url)] : [],
-  );
-  return urls.filter((script) => SDK.test(fileOf(script)) && !NO_SDK.test(fileOf(script)));
-}
-
-const fileOf = ({ pathname }: URL): string => pathname.slice(pathname.lastIndexOf('/') + 1);
-
-async function examineScripts({ send, product }: PagePatient, scripts: readonly URL[]): Promise<Finding> {
-  const ours = scripts.filter((script) => fileOf(script).startsWith(product.toLowerCase()));
-  const [script, ...more] = ours;
-  if (!script) return skipped('script', `no script of ${product} in the page itself; a bundle may bring it`);
-  if (more.length) return wrong('script', `${ours.length} scripts of ${product}`, 'load one of them, once');
-  const answer = await send(script.href).catch(reasonOf);
-  if (typeof answer === 'string' || !answer.ok) {
-    const what = typeof answer === 'string' ? answer : `status ${answer.status}`;
-    return wrong('script', `${script.href}: ${what}`, 'serve the whole dist folder of everid there');
-  }
-  const type = answer.headers.get('Content-Type') ?? 'none';
-  if (/javascript|ecmascript/i.test(type)) return ok('script', script.href);
-  return wrong('script', `${script.href} has Content-Type ${type}`, 'serve it as text/javascript');
-}
-
-/** @throws what is no want of an answer. */
-function reasonOf(error: unknown): string {
-  if (error instanceof NoReply) return error.message;
-  throw error;
 }
 
 function examinePolicy({ page, operator }: PagePatient, scripts: readonly URL[]): Finding {
