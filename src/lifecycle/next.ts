@@ -87,7 +87,8 @@ export const found =
       // here, and the next one there, tabs would drive each other on.
       const { failures } = state;
       // A wait from before the clock was set back counts for nothing, nor does it stand in for the gap.
-      const retryAt = Math.max(state.retryAt - now > LONGEST_WAIT ? 0 : state.retryAt, now + LEAST_GAP);
+      const wait = state.retryAt - now;
+      const retryAt = now + Math.max(wait > LONGEST_WAIT ? 0 : wait, LEAST_GAP);
       const after = held && isDue(stored as Identity, now) ? { ...taken, failures, retryAt } : taken;
       return [after, Math.abs((stored as Identity).refresh_from - now) < 1_000];
     }
