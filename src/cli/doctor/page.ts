@@ -1,20 +1,9 @@
-import type { Product } from '../../identity/product.js';
 import { readIdentityCookie } from '../../server/cookie.js';
 import { PRODUCTS } from '../../server/options.js';
 import { allows, type Policy, readPolicies } from './content-security-policy.js';
 import { type Finding, judgeClock, ok, wrong } from './finding.js';
+import type { PagePatient } from './patient.js';
 import { examineScripts, sdkScripts } from './script.js';
-import type { Reply, Send } from './send.js';
-
-/** A page, and what it is to work with. */
-export interface PagePatient {
-  /** As it came from the publisher's server. */
-  readonly page: Reply;
-  /** The operator that the page is to reach; without a path. */
-  readonly operator: string;
-  readonly product: Product['name'];
-  readonly send: Send;
-}
 
 const API_KEY = /(?:UID2|EUID)-C-[LTIP]-\d+-[\w+/.=]+/;
 

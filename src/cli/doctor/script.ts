@@ -1,6 +1,6 @@
 import { type Finding, ok, skipped, wrong } from './finding.js';
 import { attributeOf, tagsOf } from './html.js';
-import type { PagePatient } from './page.js';
+import type { PagePatient } from './patient.js';
 import { NoReply, type Reply, type Send } from './send.js';
 
 /** Scripts that bring an SDK: ours, and the official ones. */
