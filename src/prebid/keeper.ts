@@ -110,19 +110,19 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
   }
 
   /** Asks the operator; begins in this very turn: the lease is stored, and a refresh sent, before anything else. */
-  function request(): Promise<Outcome> {
+  function request(sent: Identity | undefined): Promise<Outcome> {
     const { baseUrl, generation } = settings as Settings;
     keep({ ...record, notBefore: now() + LEASE });
-    return ask(environment, baseUrl, refreshable(), generation, (controller as AbortController).signal);
+    return ask(environment, baseUrl, sent, generation, (controller as AbortController).signal);
   }
 
   /** @param begin begins a request, or waits a little for that of another tab. */
-  function work(begin: () => Promise<Outcome | undefined>): void {
+  function work(begin: (sent: Identity | undefined) => Promise<Outcome | undefined>): void {
     const mine = new AbortController();
     controller = mine;
     const of = user();
     const sent = refreshable();
-    const over = begin().then((outcome) => {
+    const over = begin(sent).then((outcome) => {
       // Someone else has logged in, or nobody may be known any more.
       if (controller !== mine) return;
       controller = busy = undefined;
