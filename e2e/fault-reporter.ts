@@ -37,7 +37,7 @@ export const faultTable = (columns: Record<string, FaultResults>, rows: Rows = f
   return [line('row', 'fault', names), ...body].join('\n');
 };
 
-/** Adds tests up to rows of the fault table, prints it, and writes it to FAULT_RESULTS (a path) as JSON. */
+/** Adds tests up to rows of the fault table, and prints it; or writes it to FAULT_RESULTS (a path) as JSON. */
 export default class FaultReporter implements Reporter {
   protected readonly rows: Rows = faultRows;
   private results: FaultResults = {};
@@ -56,8 +56,8 @@ export default class FaultReporter implements Reporter {
 
   onEnd(_result: FullResult): void {
     const name = process.env.FAULT_COLUMN ?? 'everid';
-    process.stdout.write(`\n${faultTable({ [name]: this.results }, this.rows)}\n`);
-    if (process.env.FAULT_RESULTS)
-      writeFileSync(process.env.FAULT_RESULTS, JSON.stringify(this.results, null, 2));
+    const file = process.env.FAULT_RESULTS;
+    if (file) writeFileSync(file, JSON.stringify(this.results, null, 2));
+    else process.stdout.write(`\n${faultTable({ [name]: this.results }, this.rows)}\n`);
   }
 }

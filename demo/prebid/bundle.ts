@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
-/** Whose uid2IdSystem and euidIdSystem a build gets. */
-export type Maker = 'everid' | 'stock';
+/** Whose uid2IdSystem and euidIdSystem a build gets; `checkout`: ours, in place of Prebid's files in its own tree. */
+export type Maker = 'everid' | 'checkout' | 'stock';
 
 /** A build of the real Prebid.js, as a publisher makes it of the npm package. */
 export interface PrebidBuild {
@@ -73,6 +74,7 @@ export async function bundlePrebid({
     plugins: [
       ...(global === undefined ? [] : [rename(global)]),
       ...(bidders === undefined ? [] : [redirect(bidders)]),
+      ...(maker === 'checkout' ? [replace] : []),
     ],
   });
   return outputFiles[0]?.text ?? '';
@@ -105,3 +107,14 @@ const redirect = (bidders: string): Plugin => ({
     });
   },
 });
+
+/** As who copies our files over Prebid's in a checkout. */
+const replace: Plugin = {
+  name: 'replace',
+  setup({ onLoad }) {
+    onLoad({ filter: new RegExp(`modules[/\\\\](${OURS.join('|')})\\.js$`) }, async ({ path }) => ({
+      contents: await readFile(ownFile(`checkout/${basename(path, '.js')}`), 'utf8'),
+      loader: 'js',
+    }));
+  },
+};

@@ -12,7 +12,7 @@ export const rows: Readonly<Record<string, string>> = {
   F9: 'two tabs, one request',
   F10: 'operator that never answers',
   F11: 'token that expires while the page is open',
-  F12: 'slow refresh while the token is valid',
+  F12: 'slow or failed refresh while the token is valid',
   F15: 'new user during a refresh',
   F16: 'refreshed tokens under an unchanged supplied token',
   F21: 'warnings of what is not used',

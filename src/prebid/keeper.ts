@@ -98,8 +98,9 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
     const text = JSON.stringify(next);
     if (text !== '{}') {
       const { refresh_expires, clock_offset = 0 } = held() ?? next.originalToken ?? ({} as Identity);
-      // A cookie's life is counted by the device clock.
-      place.write(text, inCookie, Math.max(refresh_expires + clock_offset || 0, next.notBefore ?? 0));
+      // A cookie's life is counted by the device clock. One without an identity lasts for the next pages.
+      const end = Math.max(refresh_expires + clock_offset || 0, next.notBefore || 0, now() + LONGEST_WAIT);
+      place.write(text, inCookie, end);
       if (place.read(inCookie) === text) return;
       if (!warned) host.warn('storage is blocked or full');
       warned = true;
@@ -110,19 +111,19 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
   }
 
   /** Asks the operator; begins in this very turn: the lease is stored, and a refresh sent, before anything else. */
-  function request(): Promise<Outcome> {
+  function request(sent: Identity | undefined): Promise<Outcome> {
     const { baseUrl, generation } = settings as Settings;
     keep({ ...record, notBefore: now() + LEASE });
-    return ask(environment, baseUrl, refreshable(), generation, (controller as AbortController).signal);
+    return ask(environment, baseUrl, sent, generation, (controller as AbortController).signal);
   }
 
   /** @param begin begins a request, or waits a little for that of another tab. */
-  function work(begin: () => Promise<Outcome | undefined>): void {
+  function work(begin: (sent: Identity | undefined) => Promise<Outcome | undefined>): void {
     const mine = new AbortController();
     controller = mine;
     const of = user();
     const sent = refreshable();
-    const over = begin().then((outcome) => {
+    const over = begin(sent).then((outcome) => {
       // Someone else has logged in, or nobody may be known any more.
       if (controller !== mine) return;
       controller = busy = undefined;
@@ -209,7 +210,7 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
         return;
       const salt = (environment.Math.random() * 2 ** 32) >>> 0;
       record = { originalIdentity: { identity: host.hash(identifier, salt), salt } };
-    } else if (supplied === 'optout') record = { latestToken: supplied, notBefore: now() + OPT_OUT };
+    } else if (supplied === 'optout') record = { latestToken: supplied };
     else if (supplied && ![tokenOf(latestToken), tokenOf(originalToken)].includes(tokenOf(supplied)))
       record = {
         originalToken: supplied,

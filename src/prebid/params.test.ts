@@ -85,7 +85,7 @@ test.each([
 ])('of %o one warning says what is wrong, without the value', (params, wrong) => {
   const { settings, warnings } = read(params);
   expect(settings.generation).toBeUndefined();
-  expect(warnings).toEqual([`${wrong} is missing or not valid: no token is generated`]);
+  expect(warnings).toEqual([`${wrong} is missing or not valid`]);
 });
 
 test('a subscription without a user waits for one, and a user without a subscription is no mistake', () => {

@@ -61,7 +61,7 @@ function readGeneration(params: Params, { product }: Brand, { warn }: Host): Gen
       ? 'subscriptionId'
       : !identifier && kind;
   if (!wrong) return { serverPublicKey, subscriptionId, kind, identifier } as Generation;
-  warn(`${wrong} is missing or not valid: no token is generated`);
+  warn(`${wrong} is missing or not valid`);
   return undefined;
 }
 

@@ -26,8 +26,8 @@ export const NO_REFRESH = 'sealed';
 
 /** Stored text with neither a brace nor a blank: a bare advertising token. */
 const BARE_TOKEN = /^[\w+/=.-]{20,}$/;
-/** Nobody knows when a bare token expires. About the last date that there is. */
-const NEVER = 8e15;
+/** Nobody knows when a bare token expires. In the year 9892: the years of a cookie's date have four digits. */
+const NEVER = 2.5e14;
 
 /** Reads what is stored. Never throws. The originals may be anything: they are only compared. */
 export function parseRecord(text: string | null, now: number): StoredRecord {

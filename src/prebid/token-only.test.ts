@@ -69,6 +69,18 @@ describe('a bare token in storage', () => {
     }
   });
 
+  test('in a cookie outlives the session', () => {
+    const profile = createProfile();
+    profile.items.set('__uid2_advertising_token', bare);
+    const page = createPage(profile);
+    const { document } = page.world.environment;
+    const written: string[] = [];
+    Object.defineProperty(document, 'cookie', { get: () => '', set: (text) => written.push(text) });
+    page.ask({ storage: 'cookie' });
+    // RFC 6265, 5.1.1: other dates are none.
+    expect(written[0]).toMatch(/;expires=\w+, \d\d \w+ \d{4} \d\d:\d\d:\d\d GMT;/);
+  });
+
   test('gives way to one that the publisher supplies', () => {
     const profile = createProfile();
     profile.items.set('__uid2_advertising_token', bare);
