@@ -1,85 +1,33 @@
 import type { Page } from '@playwright/test';
-import vectors from '../src/fixtures/consent-vectors.json' with { type: 'json' };
-import { bundleCmp, type Kind } from './consent/cmp.js';
-import { clientPage, dropInPage, watchScript } from './consent/page.js';
+import {
+  type Face,
+  getters,
+  peek,
+  putScene,
+  type Subject,
+  say,
+  subjects,
+  type TestPage,
+} from './consent/scene.js';
 import { column, ROUTES, type Route, STATES, type State } from './consent/table.js';
 import { held } from './foreign/answers.js';
 import { type Identity, refreshDue } from './foreign/identity.js';
-import { EUID, type ProductNames, UID2 } from './product.js';
 import { expect, test, type World } from './world.js';
 
 // The consent gate in a real browser, against the CMP code of the IAB Tech Lab. What a page is shown, what is stored and
 // what is sent, for every state of the user's consent: the table of docs/consent.md.
 test.use({ realTime: true });
 
-interface Answer {
-  readonly text: string;
-  readonly sections?: number[];
-  /** The dialogue is open. */
-  readonly open?: boolean;
-}
-
-interface Subject {
-  readonly product: ProductNames;
-  readonly kind: Kind;
-  readonly yes: Answer;
-  readonly no: Answer;
-}
-
-const tc = (id: string): Answer => ({ text: `${vectors.tcf.find((entry) => entry.id === id)?.tcString}` });
-const gpp = (id: string): Answer => ({
-  text: `${vectors.gpp.find((entry) => entry.id === id)?.gppString}`,
-  sections: [7],
-});
-
-const subjects: readonly Subject[] = [
-  { product: EUID, kind: 'tcf', yes: tc('all-granted'), no: tc('p1-refused') },
-  { product: UID2, kind: 'gpp', yes: gpp('usnat-no-opt-out'), no: gpp('usnat-sale-opt-out') },
-];
-
-interface Seen {
-  reads: number;
-  events: [event: string, token: string | null][];
-  changes: (string | null)[];
-  signals: unknown[];
-  errors: string[];
-}
-
-interface TestPage {
-  seen: Seen;
-  ready?: boolean;
-  peek(): string | null;
-  forget(): void;
-  getters(): Promise<string[]>;
-  collect?(): Promise<unknown>;
-  say(answer: Answer): void;
-}
-
-type Face = 'createClient' | 'drop-in';
 const OF_FACE: Record<Face, readonly Route[]> = {
   createClient: ['createClient: getters', 'createClient: subscribe', 'storage', 'network'],
   'drop-in': ['drop-in: getters', 'drop-in: callbacks', 'Google secure signals', 'storage', 'network'],
 };
 
-const say = (page: Page, answer: Answer): Promise<void> =>
-  page.evaluate((given) => (window as unknown as TestPage).say(given), answer);
-
 /** Opens a page of a user whose identity an earlier page has stored, and waits until it asks for the gate's file. */
 async function open(world: World, subject: Subject, face: Face, page: Page = world.tab.page): Promise<void> {
-  const { product, kind } = subject;
-  const file = product.name.toLowerCase();
-  const html =
-    face === 'drop-in'
-      ? dropInPage(file, product.global, kind, world.operator.url)
-      : clientPage(product.name, kind, world.operator.url);
-  world.site.put('/consent', { html });
-  const contentType = 'text/javascript';
-  const cmp = await bundleCmp(kind);
-  await page.route('**/cmp.js', (route) => route.fulfill({ contentType, body: cmp }));
-  const watch = watchScript(product.storageKey, product.cookie);
-  await page.route('**/watch.js', (route) => route.fulfill({ contentType, body: watch }));
+  const address = await putScene(world, subject, face);
   const asked = page.waitForRequest('**/consent.js');
-  await page.goto(`${world.site.origin}/consent`);
+  await page.goto(address);
   await asked;
   await page.waitForFunction(() => (window as unknown as TestPage).ready);
 }
@@ -92,9 +40,6 @@ async function store(world: World, { product }: Subject, identity: Identity): Pr
     [product.storageKey, JSON.stringify(identity)],
   );
 }
-
-const peek = (page: Page): Promise<string | null> =>
-  page.evaluate(() => (window as unknown as TestPage).peek());
 
 /** Brings the page into a state, and forgets what was shown before it. */
 const reach: Record<State, (world: World, subject: Subject, page: Page) => Promise<void>> = {
@@ -184,7 +129,7 @@ for (const subject of subjects)
       answer.release();
       await expect.poll(() => operator.busy()).toBe(false);
       for (const page of [tab.page, other]) {
-        await expect.poll(() => page.evaluate(() => (window as unknown as TestPage).getters())).toEqual([]);
+        await expect.poll(() => getters(page)).toEqual([]);
         expect(await peek(page)).toBeNull();
       }
     });

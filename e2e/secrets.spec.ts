@@ -1,92 +1,20 @@
-import type { ConsoleMessage, Page } from '@playwright/test';
-import {
-  type Answer,
-  clientError,
-  expiredToken,
-  genericError,
-  html,
-  invalidToken,
-  junk,
-  optout,
-  success,
-  truncated,
-  wrongKey,
-} from './foreign/answers.js';
-import { type Identity, refreshDue } from './foreign/identity.js';
+import { clientError, expiredToken, html, optout } from './foreign/answers.js';
+import { refreshDue } from './foreign/identity.js';
 import { publisherPage } from './page-scripts.js';
 import { product } from './product.js';
+import { createSecrets, troubles } from './secrets/troubles.js';
+import { witness } from './secrets/witness.js';
 import { modes } from './tab.js';
 import { expect, test, type World } from './world.js';
 
-// Drives every flow with everything on that makes the scripts talk, and looks for secrets wherever one could get.
+// Drives every flow of the drop-ins with everything on that makes the scripts talk, and looks for secrets wherever one
+// could get. secrets-client.spec.ts does so with createClient, secrets-consent.spec.ts with the consent gate, and
+// prebid/secrets.spec.ts with the modules for Prebid.
 
 test.use({ realTime: true });
 
 const EMAIL = 'somebody.in.particular@example.com';
 const PHONE = '+12345678901';
-
-/** Everything that leaves the scripts other than by the ways that are meant for it. */
-interface Witness {
-  readonly heard: string[];
-  /** Adds what the document and the stores hold now. */
-  look(): Promise<void>;
-}
-
-const describe = async (message: ConsoleMessage): Promise<string> => {
-  const values = message
-    .args()
-    .map((value) =>
-      value.evaluate((given) =>
-        given instanceof Error ? `${given.message} ${given.stack}` : (JSON.stringify(given) ?? String(given)),
-      ),
-    );
-  return `console: ${message.text()} ${(await Promise.allSettled(values)).map((value) => JSON.stringify(value))}`;
-};
-
-const witness = (page: Page): Witness => {
-  const heard: string[] = [];
-  const pending: Promise<unknown>[] = [];
-  page.on('console', (message) => pending.push(describe(message).then((text) => heard.push(text))));
-  page.on('pageerror', (error) => heard.push(`error: ${error.message} ${error.stack}`));
-  page.on('request', (request) => {
-    heard.push(`URL: ${decodeURIComponent(request.url())}`);
-    heard.push(`headers: ${JSON.stringify({ ...request.headers(), cookie: '' })}`);
-  });
-  return {
-    heard,
-    async look() {
-      const found = await page.evaluate(
-        ([key, cookie]) => ({
-          document: document.documentElement.outerHTML,
-          title: document.title,
-          history: JSON.stringify([history.state, location.href, window.name]),
-          session: JSON.stringify({ ...sessionStorage }),
-          local: JSON.stringify(Object.entries(localStorage).filter(([name]) => name !== key)),
-          cookies: decodeURIComponent(
-            document.cookie
-              .split('; ')
-              .filter((pair) => !pair.startsWith(`${cookie}=`))
-              .join(),
-          ),
-        }),
-        [product.storageKey, product.cookie],
-      );
-      heard.push(JSON.stringify(found), ...(await page.evaluate(() => window.probe.errors)));
-      await Promise.allSettled(pending);
-    },
-  };
-};
-
-/** Answers that bring a page no further, some of them with secrets in the wrong place. */
-const troubles = ({ refresh_token, refresh_response_key }: Identity): Answer[] => {
-  const echo = { status: 'success', body: { refresh_token, refresh_response_key }, message: refresh_token };
-  return [
-    ...[html(503), genericError(), clientError(), invalidToken(), junk(200), truncated(), wrongKey()],
-    { reply: () => ({ status: 200, body: JSON.stringify(echo) }) },
-    { reply: () => ({ status: 400, body: JSON.stringify({ ...echo, status: 'client_error' }) }) },
-    { reply: () => ({ status: 500, body: refresh_token }) },
-  ];
-};
 
 const open = async (
   world: World,
@@ -116,22 +44,12 @@ for (const mode of modes) {
       const { operator, tab } = world;
       const { page } = tab;
       const tag = sealed ? ' data-sealed=""' : '';
-      const secrets: string[] = [EMAIL, PHONE];
-      const keep = (identity: Identity): Identity => {
-        secrets.push(identity.refresh_token, `${identity.refresh_response_key}`);
-        return identity;
-      };
-      const witnessed = witness(page);
-      const renewed = success({
-        change: (issued) => {
-          keep(issued);
-          return {};
-        },
-      });
+      const secrets = createSecrets(EMAIL, PHONE);
+      const witnessed = witness(page, product);
 
       // Refreshes of every outcome, some of which echo secrets.
-      const identity = keep(operator.issue(refreshDue));
-      for (const answer of [...troubles(identity), renewed, optout(), expiredToken()]) {
+      const identity = secrets.keep(operator.issue(refreshDue));
+      for (const answer of [...troubles(identity), secrets.renewed(), optout(), expiredToken()]) {
         operator.answerRefresh(answer);
         const sent = operator.refreshes().length;
         await open(world, identity, mode, tag);
@@ -142,8 +60,8 @@ for (const mode of modes) {
       }
 
       // Refusals of what the page passes; generation from an email and a phone, good and bad; a logout.
-      operator.answerRefreshOtherwise(renewed);
-      operator.answerGenerate(renewed, clientError(), html(500), optout());
+      operator.answerRefreshOtherwise(secrets.renewed());
+      operator.answerGenerate(secrets.renewed(), clientError(), html(500), optout());
       await page.evaluate(
         async ({ identity, email, phone, subscriptionId, serverPublicKey }) => {
           const { sdk } = window.probe;
@@ -191,12 +109,7 @@ for (const mode of modes) {
 
       expect(operator.generates().length, 'generations that were asked for').toBeGreaterThan(2);
       expect(witnessed.heard.filter((text) => text.startsWith('console:')).length).toBeGreaterThan(5);
-      const found = secrets.flatMap((secret, index) =>
-        witnessed.heard
-          .filter((text) => text.includes(secret))
-          .map((text) => `secret ${index} in ${text.slice(0, 20)}`),
-      );
-      expect(found).toEqual([]);
+      witnessed.expectNothingOf(secrets.all);
       const bodies = operator.requests.map(({ body }) => body).join();
       expect(bodies.includes(EMAIL) || bodies.includes(PHONE), 'an email or phone was sent').toBe(false);
     });

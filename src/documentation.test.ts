@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BUDGETS } from '../e2e/budgets.js';
 import { createOperator, listen } from './operator/index.js';
 import { VERSION } from './version.js';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
-const manifest = JSON.parse(read('package.json')) as { version: string };
+const manifest = JSON.parse(read('package.json')) as { version: string; scripts: Record<string, string> };
 
 describe('the documentation', () => {
   it('promises the byte budgets that the build checks', () => {
@@ -17,6 +17,21 @@ describe('the documentation', () => {
 
   it('and the code name the version of the package', () => {
     expect(VERSION).toBe(manifest.version);
+  });
+
+  it('names a test with every promise of security, and each is there', () => {
+    const promises = read('SECURITY.md')
+      .split('## Threat model')[0]
+      ?.split(/^\d+[.] /m)
+      .slice(1) as string[];
+    expect(promises.length).toBeGreaterThan(5);
+    for (const promise of promises) {
+      const files = [...promise.matchAll(/`(e2e[/][\w./-]+)`/g)].map(([, path]) => `${path}`);
+      const scripts = [...promise.matchAll(/`npm run ([\w:]+)`/g)].map(([, name]) => `${name}`);
+      expect(files.length + scripts.length, promise).toBeGreaterThan(0);
+      expect(files.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
+      expect(scripts.filter((name) => !manifest.scripts[name])).toEqual([]);
+    }
   });
 
   it('and the changelog know the version or what is still unreleased', () => {

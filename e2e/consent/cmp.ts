@@ -1,13 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Real CMP code as a classic script that puts `say` into the page, by which a test has the user answer. */
+/**
+ * Real CMP code as a classic script. It puts `say` into the page, by which a test has the user answer, and `asked`, which
+ * is true when somebody listens to the CMP.
+ */
 const SOURCES = {
   tcf: `import { CmpApi } from '@iabtechlabtcf/cmpapi';
     const queue = [];
     window.__tcfapi = (...call) => (call.length ? void queue.push(call) : queue);
     const cmp = new CmpApi(2, 1, true);
-    window.say = ({ text, open }) => cmp.update(text, open);`,
+    window.say = ({ text, open }) => cmp.update(text, open);
+    const api = window.__tcfapi;
+    window.__tcfapi = (...call) => {
+      window.asked ||= call[0] === 'addEventListener';
+      return api(...call);
+    };`,
   gpp: `import { CmpApi } from '@iabgpp/cmpapi';
     const cmp = new CmpApi(2, 1);
     cmp.setCmpStatus('loaded');
@@ -17,12 +25,19 @@ const SOURCES = {
       cmp.setApplicableSections(sections);
       cmp.fireSectionChange('usnat');
       if (!open) cmp.setSignalStatus('ready');
+    };
+    const api = window.__gpp;
+    window.__gpp = (...call) => {
+      window.asked ||= call[0] === 'addEventListener';
+      return api(...call);
     };`,
 };
 
 export type Kind = keyof typeof SOURCES;
 
-export async function bundleCmp(kind: Kind): Promise<string> {
+const bundles = new Map<Kind, Promise<string>>();
+
+const bundle = async (kind: Kind): Promise<string> => {
   const { outputFiles } = await build({
     stdin: { contents: SOURCES[kind], resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
     bundle: true,
@@ -31,4 +46,11 @@ export async function bundleCmp(kind: Kind): Promise<string> {
     logLevel: 'error',
   });
   return outputFiles[0]?.text ?? '';
+};
+
+/** One bundle of each kind per worker. */
+export function bundleCmp(kind: Kind): Promise<string> {
+  const made = bundles.get(kind) ?? bundle(kind);
+  bundles.set(kind, made);
+  return made;
 }

@@ -1,5 +1,8 @@
+import type { ProductNames } from '../product.js';
+import type { Mode } from '../tab.js';
+
 /** Runs first: records what is read of storage and what anybody is shown, by the name of the route. */
-export const watchScript = (storageKey: string, cookie: string): string => `(() => {
+export const watchScript = ({ storageKey, cookie }: ProductNames): string => `(() => {
   window.seen = { reads: 0, events: [], changes: [], signals: [], errors: [] };
   addEventListener('error', (event) => seen.errors.push(event.message));
   addEventListener('unhandledrejection', (event) => seen.errors.push(String(event.reason)));
@@ -8,7 +11,13 @@ export const watchScript = (storageKey: string, cookie: string): string => `(() 
     if (key === '${storageKey}') seen.reads++;
     return getItem.call(this, key);
   };
-  window.peek = () => getItem.call(localStorage, '${storageKey}') ?? (document.cookie.includes('${cookie}=') ? 'cookie' : null);
+  const cookies = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
+  Object.defineProperty(Document.prototype, 'cookie', { ...cookies, get() {
+    seen.reads++;
+    return cookies.get.call(this);
+  } });
+  window.peek = () => getItem.call(localStorage, '${storageKey}') ??
+    (cookies.get.call(document).includes('${cookie}=') ? 'cookie' : null);
   window.forget = () => { seen.reads = 0; seen.events.length = seen.changes.length = seen.signals.length = 0; };
   window.googletag = { cmd: [], secureSignalProviders: { push({ collectorFunction }) {
     const collect = () => collectorFunction().then((value) => seen.signals.push(value), () => {});
@@ -18,35 +27,43 @@ export const watchScript = (storageKey: string, cookie: string): string => `(() 
 })();`;
 
 export const dropInPage = (
-  file: string,
-  global: string,
+  { name, global }: ProductNames,
   consent: string,
   baseUrl: string,
+  mode: Mode,
 ): string => `<!doctype html>
 <script src="/watch.js"></script>
 <script src="/cmp.js"></script>
 <script>
   window.${global} = { callbacks: [(event, { identity }) => seen.events.push([event, identity?.advertising_token ?? null])] };
 </script>
-<script src="/${file}-secure-signals.js"></script>
-<script src="/${file}.js" data-consent="${consent}"></script>
+<script src="/${name.toLowerCase()}-secure-signals.js"></script>
+<script src="/${name.toLowerCase()}.js" data-consent='${consent}'></script>
 <script>
-  ${global}.init({ baseUrl: '${baseUrl}' });
+  ${global}.init({ baseUrl: '${baseUrl}', useCookie: ${mode === 'cookie'} });
   window.getters = async () => [
     ${global}.getAdvertisingToken(),
     ${global}.getIdentity()?.advertising_token,
   ].filter(Boolean);
+  window.supply = (identity) => ${global}.setIdentity(identity);
   window.ready = true;
 </script>`;
 
-export const clientPage = (product: string, consent: string, baseUrl: string): string => `<!doctype html>
+export const clientPage = (
+  { name }: ProductNames,
+  consent: string,
+  baseUrl: string,
+  mode: Mode,
+): string => `<!doctype html>
 <script src="/watch.js"></script>
 <script src="/cmp.js"></script>
 <script type="module">
-  import { createClient, ${product} } from '/index.js';
-  const client = createClient(${product}, { consent: '${consent}', baseUrl: '${baseUrl}' });
+  import { createClient, inCookie, inLocalStorage, ${name} } from '/index.js';
+  const storage = ${mode === 'cookie' ? 'inCookie' : 'inLocalStorage'}();
+  const client = createClient(${name}, { consent: '${consent}', baseUrl: '${baseUrl}', storage });
   client.subscribe(() => seen.changes.push(client.token ?? null));
   window.client = client;
   window.getters = async () => [client.token, client.identity?.advertising_token, client.getSnapshot().token].filter(Boolean);
+  window.supply = (identity) => client.setIdentity(identity);
   window.ready = true;
 </script>`;

@@ -12,14 +12,16 @@ export interface ConsentPage {
  * @param locator the name of the frame by which it is found (CMP API v2, "Using postmessage").
  */
 export function isAbove(page: ConsentPage, locator: string): boolean {
-  let at = page;
-  try {
-    while (at.parent && at.parent !== at) {
-      at = at.parent as ConsentPage;
-      if ((at as { frames?: Record<string, unknown> }).frames?.[locator]) return true;
-    }
-  } catch {
-    // Another origin's window without such a frame.
-  }
+  for (let at = page; at.parent && at.parent !== at; at = at.parent as ConsentPage)
+    if (hasFrame(at.parent, locator)) return true;
   return false;
+}
+
+function hasFrame(above: unknown, name: string): boolean {
+  try {
+    return !!(above as { frames?: Record<string, unknown> }).frames?.[name];
+  } catch {
+    // Another origin's window without such a frame. The CMP may be further up.
+    return false;
+  }
 }
