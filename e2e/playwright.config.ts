@@ -13,8 +13,6 @@ const patient = { expect: { timeout: 30_000 } };
 
 /** What runs in every engine; the rest needs only one, or Chromium's own protocol. */
 const EVERYWHERE = ['engines/*.spec.ts'];
-/** What needs Playwright, but not Chromium's own protocol. */
-const WITH_PLAYWRIGHT = ['consent.spec.ts', 'sealed.spec.ts'];
 /** The builds that Playwright makes keep no pages for going back. */
 const NOT_IN_OWN_BUILDS = ['engines/back-forward-cache.spec.ts'];
 
@@ -42,7 +40,7 @@ const firefox = (): EngineProject[] => {
     {
       name: 'firefox',
       ...patient,
-      testMatch: [...EVERYWHERE, ...WITH_PLAYWRIGHT],
+      testMatch: EVERYWHERE,
       testIgnore: ownBuild ? NOT_IN_OWN_BUILDS : [],
       use: {
         browserName: 'firefox',
@@ -65,7 +63,7 @@ const webkit = (): EngineProject[] => {
     {
       name,
       ...patient,
-      testMatch: [...EVERYWHERE, ...WITH_PLAYWRIGHT],
+      testMatch: EVERYWHERE,
       testIgnore: NOT_IN_OWN_BUILDS,
       use: { browserName: 'webkit', launchOptions: { executablePath: found.path } },
     },
