@@ -250,6 +250,15 @@ describe('the state machine', () => {
     expect(next(adopted.state, woke(), back + 5_000).request).toBe(true);
   });
 
+  it('keeps that gap also where storage was cleared and put right again meanwhile', () => {
+    const due = identity('A', NOW - 20 * MINUTE);
+    const { state: asking } = next(INITIAL, found(due), NOW);
+    const { state: empty } = next(asking, found('NO_IDENTITY'), NOW + 900);
+    const { state, request } = next(empty, found(due), NOW + 931);
+    expect(request).toBe(false);
+    expect(sleep(state, NOW + 931)).toBeGreaterThan(4_000);
+  });
+
   it('refreshes an identity at once that another tab has stored first', () => {
     expect(next(INITIAL, found(identity('A', NOW - 20 * MINUTE)), NOW).request).toBe(true);
   });

@@ -89,7 +89,9 @@ export const found =
       // A wait from before the clock was set back counts for nothing, nor does it stand in for the gap.
       const wait = state.retryAt - now;
       const retryAt = now + Math.max(wait > LONGEST_WAIT ? 0 : wait, LEAST_GAP);
-      const after = held && isDue(stored as Identity, now) ? { ...taken, failures, retryAt } : taken;
+      // Not only what replaces another: storage that was cleared and put right again had looked like a logout.
+      const later = state.generation && isDue(stored as Identity, now);
+      const after = later ? { ...taken, failures, retryAt } : taken;
       return [after, Math.abs((stored as Identity).refresh_from - now) < 1_000];
     }
     // Nothing there: another tab has logged out.
