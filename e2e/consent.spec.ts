@@ -50,6 +50,25 @@ async function store(world: World, { product }: Subject, identity: Identity): Pr
   );
 }
 
+/** Holds an auction, where the page has Prebid. */
+const holdAuction = (page: Page): Promise<void> =>
+  page.evaluate(async (unit) => {
+    const { pbjs } = window as unknown as { pbjs?: { requestBids(request: object): void } };
+    if (!pbjs) return;
+    await new Promise<void>((resolve) =>
+      pbjs.requestBids({ timeout: 5_000, adUnits: [unit], bidsBackHandler: () => resolve() }),
+    );
+  }, AD_UNIT);
+
+/** Whether bidders are sent tokens in an auction that is held now. */
+async function sendsEids(page: Page, { requests }: Bidders): Promise<boolean> {
+  const before = requests.length;
+  await holdAuction(page);
+  const sent = requests.slice(before);
+  expect(sent.length, 'bidders were asked').toBeGreaterThan(0);
+  return sent.some(({ url, body }) => `${url}${JSON.stringify(body)}`.includes('advertising-'));
+}
+
 /** Brings the page into a state, and forgets what was shown before it. */
 const reach: Record<State, (world: World, subject: Subject, page: Page) => Promise<void>> = {
   'no answer yet': async () => {},
@@ -59,6 +78,7 @@ const reach: Record<State, (world: World, subject: Subject, page: Page) => Promi
   },
   async 'asked again'(world, subject, page) {
     await reach.yes(world, subject, page);
+    await holdAuction(page);
     await expect.poll(() => world.operator.busy()).toBe(false);
     await say(page, { ...subject.yes, open: true });
     await page.evaluate(() => (window as unknown as TestPage).forget());
@@ -66,6 +86,7 @@ const reach: Record<State, (world: World, subject: Subject, page: Page) => Promi
   no: async (_, { no }, page) => say(page, no),
   async withdrawn(world, subject, page) {
     await reach.yes(world, subject, page);
+    await holdAuction(page);
     // In one turn: what is shown from then on counts.
     await page.evaluate((no) => {
       const test = window as unknown as TestPage;
@@ -77,27 +98,6 @@ const reach: Record<State, (world: World, subject: Subject, page: Page) => Promi
 
 const some = (values: readonly unknown[]): string => (values.some((value) => value) ? 'token' : 'nothing');
 
-/** Whether bidders are sent tokens in an auction that is held now. */
-async function auction(page: Page, { requests }: Bidders): Promise<boolean> {
-  const before = requests.length;
-  await page.evaluate(
-    (unit) =>
-      new Promise<unknown>((resolve) =>
-        window.pbjs.que.push(() =>
-          (window.pbjs as unknown as { requestBids(request: object): void }).requestBids({
-            timeout: 5_000,
-            adUnits: [unit],
-            bidsBackHandler: () => resolve(0),
-          }),
-        ),
-      ),
-    AD_UNIT,
-  );
-  const sent = requests.slice(before);
-  expect(sent.length, 'bidders were asked').toBeGreaterThan(0);
-  return sent.some(({ url, body }) => `${url}${JSON.stringify(body)}`.includes('advertising-'));
-}
-
 /** What every route shows now. */
 async function observe(
   page: Page,
@@ -105,7 +105,7 @@ async function observe(
   sent: number,
   bidders: Bidders,
 ): Promise<Record<string, string>> {
-  const hasEids = routes.includes('connectPrebid: eids') && (await auction(page, bidders));
+  const hasEids = routes.includes('connectPrebid: eids') && (await sendsEids(page, bidders));
   const { seen, getters, stored } = await page.evaluate(async () => {
     const test = window as unknown as TestPage;
     // Google's tag may ask again at any time.
