@@ -12,6 +12,8 @@ import {
 import { column, ROUTES, type Route, STATES, type State } from './consent/table.js';
 import { held } from './foreign/answers.js';
 import { type Identity, refreshDue } from './foreign/identity.js';
+import { AD_UNIT, type Bidders, playBidders } from './prebid/bidders.js';
+import { prebidScript } from './prebid/bridge-page.js';
 import { expect, test, type World } from './world.js';
 
 // The consent gate in a real browser, against the CMP code of the IAB Tech Lab. What a page is shown, what is stored and
@@ -19,13 +21,20 @@ import { expect, test, type World } from './world.js';
 test.use({ realTime: true });
 
 const OF_FACE: Record<Face, readonly Route[]> = {
-  createClient: ['createClient: getters', 'createClient: subscribe', 'storage', 'network'],
+  createClient: [
+    'createClient: getters',
+    'createClient: subscribe',
+    'connectPrebid: eids',
+    'storage',
+    'network',
+  ],
   'drop-in': ['drop-in: getters', 'drop-in: callbacks', 'Google secure signals', 'storage', 'network'],
 };
 
 /** Opens a page of a user whose identity an earlier page has stored, and waits until it asks for the gate's file. */
 async function open(world: World, subject: Subject, face: Face, page: Page = world.tab.page): Promise<void> {
-  const address = await putScene(world, subject, face);
+  const prebid = face === 'createClient' ? { prebid: await prebidScript('userId') } : {};
+  const address = await putScene(world, subject, face, prebid);
   const asked = page.waitForRequest('**/consent.js');
   await page.goto(address);
   await asked;
@@ -41,6 +50,25 @@ async function store(world: World, { product }: Subject, identity: Identity): Pr
   );
 }
 
+/** Holds an auction, where the page has Prebid. */
+const holdAuction = (page: Page): Promise<void> =>
+  page.evaluate(async (unit) => {
+    const { pbjs } = window as unknown as { pbjs?: { requestBids(request: object): void } };
+    if (!pbjs) return;
+    await new Promise<void>((resolve) =>
+      pbjs.requestBids({ timeout: 5_000, adUnits: [unit], bidsBackHandler: () => resolve() }),
+    );
+  }, AD_UNIT);
+
+/** Whether bidders are sent tokens in an auction that is held now. */
+async function sendsEids(page: Page, { requests }: Bidders): Promise<boolean> {
+  const before = requests.length;
+  await holdAuction(page);
+  const sent = requests.slice(before);
+  expect(sent.length, 'bidders were asked').toBeGreaterThan(0);
+  return sent.some(({ url, body }) => `${url}${JSON.stringify(body)}`.includes('advertising-'));
+}
+
 /** Brings the page into a state, and forgets what was shown before it. */
 const reach: Record<State, (world: World, subject: Subject, page: Page) => Promise<void>> = {
   'no answer yet': async () => {},
@@ -50,6 +78,7 @@ const reach: Record<State, (world: World, subject: Subject, page: Page) => Promi
   },
   async 'asked again'(world, subject, page) {
     await reach.yes(world, subject, page);
+    await holdAuction(page);
     await expect.poll(() => world.operator.busy()).toBe(false);
     await say(page, { ...subject.yes, open: true });
     await page.evaluate(() => (window as unknown as TestPage).forget());
@@ -57,6 +86,7 @@ const reach: Record<State, (world: World, subject: Subject, page: Page) => Promi
   no: async (_, { no }, page) => say(page, no),
   async withdrawn(world, subject, page) {
     await reach.yes(world, subject, page);
+    await holdAuction(page);
     // In one turn: what is shown from then on counts.
     await page.evaluate((no) => {
       const test = window as unknown as TestPage;
@@ -69,7 +99,13 @@ const reach: Record<State, (world: World, subject: Subject, page: Page) => Promi
 const some = (values: readonly unknown[]): string => (values.some((value) => value) ? 'token' : 'nothing');
 
 /** What every route shows now. */
-async function observe(page: Page, routes: readonly Route[], sent: number): Promise<Record<string, string>> {
+async function observe(
+  page: Page,
+  routes: readonly Route[],
+  sent: number,
+  bidders: Bidders,
+): Promise<Record<string, string>> {
+  const hasEids = routes.includes('connectPrebid: eids') && (await sendsEids(page, bidders));
   const { seen, getters, stored } = await page.evaluate(async () => {
     const test = window as unknown as TestPage;
     // Google's tag may ask again at any time.
@@ -80,6 +116,7 @@ async function observe(page: Page, routes: readonly Route[], sent: number): Prom
   const all: Record<Route, string> = {
     'createClient: getters': some(getters),
     'createClient: subscribe': some(seen.changes),
+    'connectPrebid: eids': some([hasEids]),
     'drop-in: getters': some(getters),
     'drop-in: callbacks': some(seen.events.map(([, token]) => token)),
     'Google secure signals': some(seen.signals),
@@ -94,13 +131,16 @@ for (const subject of subjects)
     for (const state of STATES)
       test(`${subject.product.name} by ${subject.kind}, ${face}: what each route shows in the state "${state}"`, async ({
         world,
+        context,
       }) => {
         const { page } = world.tab;
+        const bidders = await playBidders(context);
         await store(world, subject, world.operator.issue(refreshDue));
         await open(world, subject, face);
         await reach[state](world, subject, page);
         const before = ['asked again', 'withdrawn'].includes(state) ? 1 : 0;
-        const observed = () => observe(page, OF_FACE[face], world.operator.refreshes().length - before);
+        const observed = () =>
+          observe(page, OF_FACE[face], world.operator.refreshes().length - before, bidders);
         await expect.poll(observed).toEqual(column(state, OF_FACE[face]));
       });
 
@@ -149,7 +189,8 @@ test('where the file of the gate is missing, nothing is shown, and one warning s
   await expect.poll(() => warnings).toEqual([expect.stringContaining('No consent')]);
   await say(page, subject.yes);
   const { storage: _, ...nothing } = column('no answer yet', OF_FACE['drop-in']);
-  expect(await observe(page, OF_FACE['drop-in'], world.operator.refreshes().length)).toMatchObject(nothing);
+  const observed = observe(page, OF_FACE['drop-in'], world.operator.refreshes().length, { requests: [] });
+  expect(await observed).toMatchObject(nothing);
 });
 
 test('the table names a state for every cell', () => {

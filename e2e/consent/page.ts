@@ -13,7 +13,8 @@ export const watchScript = ({ storageKey, cookie }: ProductNames): string => `((
   };
   const cookies = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
   Object.defineProperty(Document.prototype, 'cookie', { ...cookies, get() {
-    seen.reads++;
+    // Prebid reads cookies of its own.
+    if (!new Error().stack.includes('/prebid.js')) seen.reads++;
     return cookies.get.call(this);
   } });
   window.peek = () => getItem.call(localStorage, '${storageKey}') ??
@@ -49,20 +50,24 @@ export const dropInPage = (
   window.ready = true;
 </script>`;
 
+/** @param prebid whether /prebid.js is there, to be connected. */
 export const clientPage = (
   { name }: ProductNames,
   consent: string,
   baseUrl: string,
   mode: Mode,
+  prebid: boolean,
 ): string => `<!doctype html>
 <script src="/watch.js"></script>
 <script src="/cmp.js"></script>
+${prebid ? '<script>window.pbjs = { que: [] }</script><script src="/prebid.js"></script>' : ''}
 <script type="module">
-  import { createClient, inCookie, inLocalStorage, ${name} } from '/index.js';
+  import { connectPrebid, createClient, inCookie, inLocalStorage, ${name} } from '/index.js';
   const storage = ${mode === 'cookie' ? 'inCookie' : 'inLocalStorage'}();
   const client = createClient(${name}, { consent: '${consent}', baseUrl: '${baseUrl}', storage });
   client.subscribe(() => seen.changes.push(client.token ?? null));
   window.client = client;
+  ${prebid ? `connectPrebid(client, { product: ${name} });` : ''}
   window.getters = async () => [client.token, client.identity?.advertising_token, client.getSnapshot().token].filter(Boolean);
   window.supply = (identity) => client.setIdentity(identity);
   window.ready = true;

@@ -75,6 +75,8 @@ export interface SceneOptions {
   readonly mode?: Mode;
   /** The value of `data-consent`, or of the option; default the API of the subject. */
   readonly consent?: string;
+  /** A build of Prebid, to be connected with the client. */
+  readonly prebid?: string;
 }
 
 /** Puts the page with its scripts on the site, and gives its address. */
@@ -82,11 +84,12 @@ export async function putScene(
   { operator, site }: { readonly operator: ForeignOperator; readonly site: Site },
   { product, kind }: Subject,
   face: Face,
-  { mode = 'localStorage', consent = kind }: SceneOptions = {},
+  { mode = 'localStorage', consent = kind, prebid = '' }: SceneOptions = {},
 ): Promise<string> {
   const page = face === 'drop-in' ? dropInPage : clientPage;
   const headers = { 'content-type': 'text/javascript; charset=utf-8' };
-  site.put('/consent', { html: page(product, consent, operator.url, mode) });
+  site.put('/consent', { html: page(product, consent, operator.url, mode, !!prebid) });
+  site.put('/prebid.js', { html: prebid, headers });
   site.put('/cmp.js', { html: await bundleCmp(kind), headers });
   site.put('/watch.js', { html: watchScript(product), headers });
   return `${site.origin}/consent`;

@@ -5,6 +5,7 @@ export const STATES: readonly State[] = ['no answer yet', 'yes', 'asked again', 
 export type Route =
   | 'createClient: getters'
   | 'createClient: subscribe'
+  | 'connectPrebid: eids'
   | 'drop-in: getters'
   | 'drop-in: callbacks'
   | 'Google secure signals'
@@ -15,6 +16,7 @@ export type Route =
 export const ROUTES: Readonly<Record<Route, readonly string[]>> = {
   'createClient: getters': ['nothing', 'token', 'nothing', 'nothing', 'nothing'],
   'createClient: subscribe': ['nothing', 'token', 'nothing', 'nothing', 'nothing'],
+  'connectPrebid: eids': ['nothing', 'token', 'nothing', 'nothing', 'nothing'],
   'drop-in: getters': ['nothing', 'token', 'nothing', 'nothing', 'nothing'],
   'drop-in: callbacks': ['nothing', 'token', 'nothing', 'nothing', 'nothing'],
   'Google secure signals': ['nothing', 'token', 'nothing', 'nothing', 'nothing'],
