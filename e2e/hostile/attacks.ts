@@ -256,6 +256,15 @@ const patches: Attack[] = [
     },
   },
   {
+    name: 'an Array.prototype.map that throws keeps no script from working',
+    guard: {
+      file: 'drop-in/load.ts',
+      from: '{ ...EVENTS }',
+      to: 'Object.fromEntries(Object.keys(EVENTS).map((name) => [name, name]))',
+    },
+    script: () => "Array.prototype.map = () => { throw new Error('another script'); };",
+  },
+  {
     name: 'a redirect takes no refresh token to another host',
     guard: { file: 'operator-api/post.ts', from: "redirect: 'error',", to: '' },
     answer: ({ evil }) => redirectTo(evil.url),

@@ -3,7 +3,7 @@ import { ownScript } from '../environment/own-script.js';
 import { own } from '../identity/parse.js';
 import { type Brand, SDK_VERSION } from './brand.js';
 import type { Sdk } from './contract.js';
-import type { Callback } from './dispatcher.js';
+import type { Callback, EventName } from './dispatcher.js';
 import { helper } from './helper.js';
 import { STATUS } from './legacy.js';
 import { createSdk } from './sdk.js';
@@ -24,7 +24,12 @@ export interface SdkClass {
   setupGoogleSecureSignals(): void;
 }
 
-const EVENTS = ['SdkLoaded', 'InitCompleted', 'IdentityUpdated', 'OptoutReceived'];
+const EVENTS: Readonly<Record<EventName, string>> = {
+  SdkLoaded: 'SdkLoaded',
+  InitCompleted: 'InitCompleted',
+  IdentityUpdated: 'IdentityUpdated',
+  OptoutReceived: 'OptoutReceived',
+};
 
 // The page's own things, which it may have put there before us and in any shape.
 type Page = Record<string, unknown>;
@@ -62,7 +67,7 @@ export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
     VERSION: SDK_VERSION,
     DEFAULT_REFRESH_RETRY_PERIOD_MS: 5_000,
     IdentityStatus: identityStatus(),
-    EventType: Object.fromEntries(EVENTS.map((name) => [name, name])),
+    EventType: { ...EVENTS },
     setupGoogleTag: register,
     setupGoogleSecureSignals: register,
   });

@@ -56,18 +56,19 @@ export const inCookie =
     const remove = () => {
       // A cookie is only removed under the domain that it was set with, which can't be read: the publisher's server
       // may have set it for any parent of the host.
-      const parents = `${environment.location?.hostname}`
-        .split('.')
-        .map((_, index, parts) => parts.slice(index).join('.'));
+      let host = `${environment.location?.hostname}`;
       // One of a path that this page is not on can't be seen from here, and is to go all the same.
       let there = path !== '/';
-      for (const at of [domain, ...parents]) {
+      let at = domain;
+      do {
         there = !!read() || (there && at === domain);
         if (!there) return;
         put('', 1, at);
         // Not before it can be seen: browsers may set a cookie a little after the page has asked for it.
         if (!read()) announce();
-      }
+        at = host;
+        host = host.replace(/^[^.]*[.]?/, '');
+      } while (at);
     };
     return {
       read,
