@@ -74,6 +74,8 @@ function login(world: World, page: Page, amount: number): void {
   inPage(world, page, () => page.subject.login(identity));
   if (page.kind.runs === 'everid') end(world, page, before, session);
   else for (const old of before.sessions) old.mayEnd = true;
+  // A new user also takes the place of those whom other pages hold by themselves, since storage refused them.
+  if (world.refusals) for (const other of world.operator.sessions) other.mayEnd ||= other !== session;
 }
 
 /** A page from a cache hands over an identity of some time ago, which is due. */

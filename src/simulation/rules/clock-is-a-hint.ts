@@ -3,10 +3,12 @@ import type { World } from '../browser/world.js';
 import { hasOfficial, isEverid, type Look } from './rule.js';
 
 /** Whether the secrets of what is stored can be had: plain, or with a key, by a page that knows of sealing. */
-function canBeOpened({ stored, keys, pages }: World): boolean {
+function canBeOpened({ stored, keys, pages, refusals }: World): boolean {
   const text = stored() ?? '';
   if (!text.includes('"sealed"')) return true;
   const opens = pages.some((page) => page && isEverid(page) && !page.deaf && page.kind.keeps !== 'plain');
+  // Who could open it may have left it, or given it up, while storage was blocked.
+  if (refusals) return false;
   // A key that comes late may come too late.
   return opens && text.includes('"sealed":') && !keys.lost && keys.manner === 'prompt';
 }

@@ -1,7 +1,7 @@
 import type { Issued, Session } from '../browser/operator.js';
 import type { Page } from '../browser/page.js';
 import type { World } from '../browser/world.js';
-import { hasOfficial, isEverid, perPage, type RuleOfHouse, type Step } from './rule.js';
+import { hasOfficial, hasSealing, isEverid, perPage, type RuleOfHouse, type Step } from './rule.js';
 
 /** The least gap: half of the default base period, and when the user or the network comes back, in ms. */
 const BASE = 2_500;
@@ -57,7 +57,9 @@ export const noStorms: RuleOfHouse = {
       const record = recordOf(page);
       const { sentAt, eager, notBefore, token: before } = record;
       // Where another script did damage, a page may put back what this one has left behind, refusal and all.
-      const same = token === record.denied && !world.tampered;
+      // A page that does not seal takes what another has sealed meanwhile for something new (docs/simulation.md).
+      const isSealedForIt = hasSealing(world) && page.kind.keeps !== 'sealed';
+      const same = token === record.denied && !world.tampered && !isSealedForIt;
       const excused = isExcused(record, issued);
       const gap = world.awake() - sentAt;
       Object.assign(record, {
