@@ -1,16 +1,11 @@
-import { refreshDue } from '../foreign/identity.js';
 import { product } from '../product.js';
 import type { Attack, Guard, Scene } from './attack.js';
-import { redirectTo, refused } from './replies.js';
+import { patches } from './patches.js';
+import { refused } from './replies.js';
+import { noToken, operatorOnTag, token } from './scenes.js';
 
 const pollute = (name: string, value: (scene: Scene) => unknown) => (scene: Scene) =>
   `Object.prototype[${JSON.stringify(name)}] = ${JSON.stringify(value(scene))};`;
-
-const operatorOnTag = ({ world }: Scene): string => `data-base-url="${world.operator.url}"`;
-const token = ({ world }: Scene) => world.tab.token();
-const seedIdentity = async (scene: Scene): Promise<void> =>
-  scene.world.tab.seed('localStorage', scene.world.operator.issue(refreshDue));
-const noToken = async (scene: Scene) => ((await token(scene)) ? undefined : 'the token is lost');
 
 const OWN_OPTIONS: Guard = {
   file: 'drop-in/options.ts',
@@ -191,124 +186,5 @@ const clobbering: Attack[] = [
       ),
   },
 ];
-
-/** Other scripts that got there first. */
-const patches: Attack[] = [
-  {
-    name: 'a JSON.parse that throws does not throw at the page',
-    guard: {
-      file: 'identity/parse.ts',
-      from: "  } catch {\n    return 'INVALID';",
-      to: '  } catch (error) {\n    throw error;',
-    },
-    identity: null,
-    seed: seedIdentity,
-    script: () => `const { parse } = JSON;
-      JSON.parse = (text) => {
-        if (text.includes('"advertising_token"') && !text.includes('baseUrl')) throw new Error('patched');
-        return parse(text);
-      };`,
-  },
-  {
-    name: 'a JSON.stringify that throws does not throw at the page',
-    guard: {
-      file: 'driver.ts',
-      from: '    } catch {\n      // Another script',
-      to: '    } catch (error) {\n      throw error;\n      // Another script',
-    },
-    script: () => `JSON.stringify = () => { throw new Error('patched'); };`,
-  },
-  {
-    name: 'a fetch that gives junk does not throw at the page',
-    guard: {
-      file: 'operator-api/refresh.ts',
-      from: '  } catch {\n    // What was thrown',
-      to: '  } catch (error) {\n    throw error;\n    // What was thrown',
-    },
-    script: () => `const { fetch } = window;
-      window.fetch = (...given) => (String(given[0]).includes('/v2/') ? { then: 1 } : fetch(...given));`,
-  },
-  {
-    name: 'an Array.prototype.includes that always agrees makes no address trusted',
-    guard: {
-      file: 'drop-in/operator-address.ts',
-      from: 'origins[originOf(address())]',
-      to: 'Object.keys(origins).includes(originOf(address()))',
-    },
-    identity: null,
-    init: () => null,
-    attributes: operatorOnTag,
-    seed: async (scene) => {
-      await seedIdentity(scene);
-      await seedConfig(scene);
-    },
-    script: () => 'Array.prototype.includes = () => true;',
-  },
-  {
-    name: 'an address that another script has left in storage gets no refresh token',
-    guard: { file: 'drop-in/operator-address.ts', from: 'isTrusted() ? address() : named', to: 'address()' },
-    identity: null,
-    init: () => null,
-    attributes: operatorOnTag,
-    seed: async (scene) => {
-      await seedIdentity(scene);
-      await seedConfig(scene);
-    },
-  },
-  {
-    name: 'an Array.prototype.map that throws keeps no script from working',
-    guard: {
-      file: 'drop-in/load.ts',
-      from: '{ ...EVENTS }',
-      to: 'Object.fromEntries(Object.keys(EVENTS).map((name) => [name, name]))',
-    },
-    script: () => "Array.prototype.map = () => { throw new Error('another script'); };",
-  },
-  {
-    name: 'a redirect takes no refresh token to another host',
-    guard: { file: 'operator-api/post.ts', from: "redirect: 'error',", to: '' },
-    answer: ({ evil }) => redirectTo(evil.url),
-  },
-  {
-    name: 'functions that listen in on JSON and arrays hear no secret where it is sealed',
-    guard: { file: 'storage/sealed.ts', from: 'if (!enabled || ', to: 'if (1 || ' },
-    attributes: () => 'data-sealed',
-    identity: null,
-    seed: ({ world: { operator, options, tab } }) =>
-      tab.open({
-        init: { ...options(), identity: operator.issue() },
-        scripts: ['/probe.js', '/sdk.js" data-sealed="', '/start.js'],
-      }),
-    script: () => `
-      window.heard = [];
-      const listen = (owner, name) => {
-        const original = owner[name];
-        owner[name] = function (...given) {
-          for (const value of [this, ...given]) if (typeof value === 'string') heard[heard.length] = value;
-          const result = Reflect.apply(original, this, given);
-          if (typeof result === 'string') heard[heard.length] = result;
-          return result;
-        };
-      };
-      listen(JSON, 'parse');
-      listen(JSON, 'stringify');
-      for (const name of ['push', 'join', 'concat', 'map', 'find', 'slice']) listen(Array.prototype, name);
-      Storage.prototype.setItem = new Proxy(Storage.prototype.setItem, {
-        apply(target, self, given) { heard[heard.length] = given[1]; return Reflect.apply(target, self, given); },
-      });`,
-    harm: async ({ world }) => {
-      const heard = await world.tab.page.evaluate(() =>
-        (window as unknown as { heard: string[] }).heard.filter((text) => text.includes('advertising-')),
-      );
-      const secret = /"refresh_response_key":"[^"]/;
-      return heard.some((text) => secret.test(text)) ? 'a secret was overheard' : undefined;
-    },
-  },
-];
-
-const seedConfig = ({ world, evil }: Scene): Promise<void> =>
-  world.tab.seedRaw({
-    localStorage: { [`${product.storageKey}_config`]: JSON.stringify({ baseUrl: evil.url }) },
-  });
 
 export const attacks: readonly Attack[] = [...pollution, ...clobbering, ...patches];

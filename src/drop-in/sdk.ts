@@ -20,7 +20,6 @@ import { checkInitOptions, type InitOptions, merge, ownOptions } from './options
 import { createPlaces } from './places.js';
 import { createWaitingRoom } from './waiting-room.js';
 
-/** ms, as in the official SDK. */
 const RETRY_BASE = 5_000;
 
 /**

@@ -1,16 +1,21 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { createStore, del, get } from 'idb-keyval';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createBrowser, KEY, openSealedPage, type SealedPage } from '../fixtures/sealed-page.js';
-import type { Identity } from '../identity/identity.js';
-import { issue, success } from '../simulation/answers.js';
-import { client as plainClient } from '../simulation/client.js';
-import { createWorld, type Profile } from '../simulation/world.js';
+import {
+  answer,
+  createBrowser,
+  due,
+  KEY,
+  leaveSealed,
+  NOW,
+  openSealedPage,
+  showsSecret,
+} from '../fixtures/sealed-page.js';
+import { issue } from '../simulation/answers.js';
+import type { Profile } from '../simulation/world.js';
 import { inCookie } from './cookie.js';
 
 const HOUR = 3_600_000;
-const NOW = createWorld().now();
-const due = (changes: Partial<Identity> = {}) => issue(NOW, { refresh_from: NOW - 1, ...changes });
 
 let profile: Profile;
 beforeEach(() => {
@@ -18,26 +23,6 @@ beforeEach(() => {
 });
 
 const stored = (): string => `${profile.items.get(KEY)}`;
-const names = ({ refresh_token, refresh_response_key }: Identity) => [
-  refresh_token,
-  `${refresh_response_key}`,
-];
-const showsSecret = (text: string, identity: Identity) =>
-  names(identity).some((secret) => text.includes(secret));
-
-/** Gives the page an answer to its latest request. */
-async function answer({ world, idle }: SealedPage, fresh: Identity, to: Identity): Promise<void> {
-  world.requests.at(-1)?.answer(success(fresh, to));
-  await idle();
-  expect(stored()).toContain(fresh.advertising_token);
-}
-
-/** Leaves a sealed identity in the browser, by a page that has been closed. */
-async function leaveSealed(identity: Identity): Promise<void> {
-  const page = openSealedPage({ profile, identity });
-  await page.idle();
-  page.client.close();
-}
 
 describe('sealed storage', () => {
   it('writes no secret, not for a moment, and the sealed ones once the cipher has answered', async () => {
@@ -61,13 +46,13 @@ describe('sealed storage', () => {
 
   it('has the token of a stored identity at hand at once', async () => {
     const identity = issue(NOW);
-    await leaveSealed(identity);
+    await leaveSealed(profile, identity);
     expect(openSealedPage({ profile }).client.token).toBe(identity.advertising_token);
   });
 
   it('sends the refresh token of an identity that an earlier page has sealed, and opens the answer', async () => {
     const identity = due({ identity_expires: NOW + HOUR });
-    await leaveSealed(identity);
+    await leaveSealed(profile, identity);
     const page = openSealedPage({ profile });
     await page.idle();
     expect(page.world.requests.map(({ body }) => body)).toEqual([identity.refresh_token]);
@@ -79,7 +64,7 @@ describe('sealed storage', () => {
 
   it('refreshes an identity again and again, each from what the one before has sealed', async () => {
     let identity = due();
-    await leaveSealed(identity);
+    await leaveSealed(profile, identity);
     for (const _ of [1, 2, 3]) {
       const page = openSealedPage({ profile });
       await page.idle();
@@ -93,7 +78,7 @@ describe('sealed storage', () => {
 
   it('keeps an identity without a response key, as of the first protocol', async () => {
     const { refresh_response_key: _, ...identity } = due();
-    await leaveSealed(identity);
+    await leaveSealed(profile, identity);
     const page = openSealedPage({ profile });
     await page.idle();
     expect(page.world.requests[0]?.body).toBe(identity.refresh_token);
@@ -112,7 +97,7 @@ describe('sealed storage', () => {
   });
 
   it('makes a key that cannot be read out', async () => {
-    await leaveSealed(issue(NOW));
+    await leaveSealed(profile, issue(NOW));
     const key = await get<CryptoKey>(KEY, createStore('everid', 'keys'));
     expect(key?.extractable).toBe(false);
   });
@@ -154,139 +139,6 @@ describe('sealed storage', () => {
   });
 });
 
-describe('between tabs', () => {
-  it('the sealing of an identity is no news', async () => {
-    let open = () => {};
-    const gate = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    const page = openSealedPage({ profile, identity: issue(NOW), gate });
-    const other = openSealedPage({ profile });
-    let told = 0;
-    other.client.subscribe(() => told++);
-    page.client.subscribe(() => told++);
-    open();
-    await page.idle();
-    expect(JSON.parse(stored()).sealed).toBeDefined();
-    other.world.otherTabWrote(KEY);
-    page.world.wake();
-    expect(told).toBe(0);
-    expect(other.client.state).toBe('ESTABLISHED');
-  });
-
-  it('one refreshes what another has sealed after both had begun', async () => {
-    const identity = due();
-    const page = openSealedPage({ profile, identity });
-    const other = openSealedPage({ profile });
-    await page.idle();
-    other.world.shiftClock(1_000);
-    await other.world.pass(60_000);
-    await other.idle();
-    expect(other.world.requests.at(-1)?.body).toBe(identity.refresh_token);
-  });
-
-  it('one takes over what another has refreshed', async () => {
-    const identity = due();
-    const page = openSealedPage({ profile, identity });
-    await page.idle();
-    const other = openSealedPage({ profile });
-    await other.idle();
-    const fresh = issue(NOW);
-    await answer(page, fresh, identity);
-    other.world.otherTabWrote(KEY);
-    expect(other.client.token).toBe(fresh.advertising_token);
-    await answer(other, fresh, identity);
-    expect(other.client.token).toBe(fresh.advertising_token);
-  });
-
-  it.each(['logout', 'new user'])('a %s while the cipher works is final', async (what) => {
-    let open = () => {};
-    const gate = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    const page = openSealedPage({ profile, identity: issue(NOW), gate });
-    const next = issue(NOW);
-    const elsewhere = openSealedPage({ profile, gate: new Promise(() => {}) });
-    if (what === 'logout') elsewhere.client.disconnect();
-    else elsewhere.client.setIdentity(next);
-    open();
-    await page.idle();
-    if (what === 'logout') expect(profile.items.has(KEY)).toBe(false);
-    else expect(JSON.parse(stored())).toMatchObject({ advertising_token: next.advertising_token });
-    expect(stored()).not.toContain('"sealed":');
-    expect(page.world.warnings).toEqual([]);
-  });
-
-  it('a logout while the secrets are being opened is final', async () => {
-    await leaveSealed(due());
-    const page = openSealedPage({ profile });
-    page.client.disconnect();
-    await page.idle();
-    expect(page.world.requests).toEqual([]);
-    expect(profile.items.has(KEY)).toBe(false);
-  });
-
-  it('a logout elsewhere while the secrets are being opened is final, also before the news of it', async () => {
-    await leaveSealed(due());
-    const page = openSealedPage({ profile });
-    profile.items.delete(KEY);
-    await page.idle();
-    expect(page.world.requests).toEqual([]);
-    expect(page.client.token).toBeUndefined();
-  });
-
-  it('two that make a key at once use the same', async () => {
-    const first = openSealedPage({ profile, identity: issue(NOW) });
-    const second = openSealedPage({ profile });
-    const last = due();
-    second.client.setIdentity(last);
-    await Promise.all([first.idle(), second.idle()]);
-    await first.idle();
-    const page = openSealedPage({ profile });
-    await page.idle();
-    expect(page.world.requests[0]?.body).toBe(last.refresh_token);
-  });
-});
-
-describe('migration', () => {
-  it('seals a plain identity where it is', async () => {
-    const identity = due();
-    profile.items.set(KEY, JSON.stringify(identity));
-    const page = openSealedPage({ profile });
-    expect(page.client.token).toBe(identity.advertising_token);
-    expect(showsSecret(stored(), identity)).toBe(false);
-    await page.idle();
-    expect(page.world.requests[0]?.body).toBe(identity.refresh_token);
-    page.client.close();
-    const next = openSealedPage({ profile });
-    await next.idle();
-    expect(next.world.requests[0]?.body).toBe(identity.refresh_token);
-  });
-
-  it('goes back with the next refresh where sealing is switched off', async () => {
-    const identity = due();
-    await leaveSealed(identity);
-    const page = openSealedPage({ profile, enabled: false });
-    expect(page.client.token).toBe(identity.advertising_token);
-    await page.idle();
-    const fresh = issue(NOW);
-    await answer(page, fresh, identity);
-    expect(JSON.parse(stored())).toEqual(fresh);
-    expect(plainClient(createWorld({ profile })).token).toBe(fresh.advertising_token);
-  });
-
-  it('that was forgotten costs the refresh, and neither the token nor a secret', async () => {
-    const identity = due();
-    await leaveSealed(identity);
-    const world = createWorld({ profile });
-    const client = plainClient(world);
-    expect(world.requests.map(({ body }) => body)).toEqual(['sealed']);
-    world.requests[0]?.answer(new Response('{"status":"client_error"}', { status: 400 }));
-    await world.pass(HOUR / 2);
-    expect(client.token).toBe(identity.advertising_token);
-  });
-});
-
 describe('without the key', () => {
   const LOST: Record<string, () => unknown> = {
     'was evicted': () => del(KEY, createStore('everid', 'keys')),
@@ -306,7 +158,7 @@ describe('without the key', () => {
   for (const [how, lose] of Object.entries({ ...LOST, ...BROKEN })) {
     it(`that ${how}, the token lives on to its expiry, with one warning`, async () => {
       const identity = due({ refresh_expires: NOW + 30 * 24 * HOUR });
-      await leaveSealed(identity);
+      await leaveSealed(profile, identity);
       await lose();
       const { client, world } = openSealedPage({ profile });
       await world.pass(HOUR - 60_000);
@@ -334,9 +186,9 @@ describe('without the key', () => {
 
   it('a wrong seal is no identity of someone else', async () => {
     const [first, second] = [due(), due()];
-    await leaveSealed(first);
+    await leaveSealed(profile, first);
     const { sealed } = JSON.parse(stored());
-    await leaveSealed(second);
+    await leaveSealed(profile, second);
     profile.items.set(KEY, JSON.stringify({ ...JSON.parse(stored()), sealed }));
     const page = openSealedPage({ profile });
     await page.idle();
