@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import {
   defineConfig,
   type PlaywrightTestConfig,
@@ -77,7 +78,8 @@ const config: PlaywrightTestConfig<PlaywrightTestOptions, WorkerOptions> = defin
   testDir: '.',
   outputDir: '../test-results',
   fullyParallel: true,
-  workers: 2,
+  // No test depends on how busy the machine is; a browser takes about a core.
+  workers: Math.min(6, Math.max(2, availableParallelism())),
   // A test that needs a second try is a bug to be found, not to be hidden.
   retries: 0,
   timeout: 60_000,
