@@ -90,7 +90,7 @@ test('the token lives on in a browser that has lost its key: nothing is sent, an
       }),
   );
   await openSealed(profile, tab, 'localStorage');
-  await allReport(profile, [tab], 'warning', 'unsealing');
+  await allReport(profile, [tab], 'warning', 'sealed');
   expect(await tab.token()).toBe(identity.advertising_token);
   expect(reportsOf(profile, tab, 'warning')).toHaveLength(1);
   expect(profile.operator.refreshes().length).toBe(1);
