@@ -96,6 +96,6 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     name: 'opening-check',
-    changes: [{ file: 'driver.ts', find: 'if (place.open) reread();', replace: '' }],
+    changes: [{ file: 'driver.ts', find: 'is still on its way.\n      reread();', replace: '' }],
   },
 ];
