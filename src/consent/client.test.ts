@@ -244,6 +244,14 @@ describe('the consent gate of createClient', () => {
     },
   );
 
+  it('takes options without a prototype, as of another frame', async () => {
+    const world = createWorld();
+    const consent = Object.assign(Object.create(null), { get: () => true, subscribe: () => () => {} });
+    const identity = issue(world.now());
+    const client = await open({ world, environment: world.environment as never }, { consent, identity });
+    expect(client.token).toBe(identity.advertising_token);
+  });
+
   it('takes options that can not be meant for no consent, and says what to do', async () => {
     const world = createWorld();
     const client = await open(

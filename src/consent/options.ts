@@ -65,7 +65,8 @@ const KINDS = "consent must be 'none', 'auto', 'tcf', 'gpp', 'gpc', a source or 
  * @throws TypeError
  */
 export function checkConsent(given: unknown): void {
-  if (!(given instanceof Object || ['none', ...WORDS].includes(given as string))) throw new TypeError(KINDS);
+  // Not by instanceof: an object may have no prototype, or one of another frame.
+  if (Object(given) !== given && !['none', ...WORDS].includes(given as string)) throw new TypeError(KINDS);
 }
 
 /**
