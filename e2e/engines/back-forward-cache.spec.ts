@@ -4,6 +4,13 @@ import { type Mode, modes } from '../tab.js';
 import { type EngineTab, expect, type Profile, test } from './profile.js';
 import { allReport, allUpdated, delays, expectNobody, openTabs, openWatched, quiet } from './watched.js';
 
+/**
+ * Waits until what the test asks is asked of the page that is shown. The browser tells of the change by one way and
+ * the page by another: what is asked in between goes to the page that was left, or is lost with it.
+ */
+const reaches = (tab: EngineTab, path: string): Promise<void> =>
+  expect(async () => expect(await tab.page.evaluate(() => location.pathname)).toBe(path)).toPass();
+
 /** Goes through the history, and gives whether the page that comes is one that the browser has kept. */
 const travel = async (
   profile: Profile,
@@ -21,6 +28,7 @@ const travel = async (
   // After this turn, so that the call has ended when the page goes away.
   await tab.page.evaluate((way) => void setTimeout(() => history[way]()), direction);
   await expect.poll(() => returns().length, { message: 'the page is shown again' }).toBeGreaterThan(before);
+  await reaches(tab, path);
   return returns().at(-1) === 'kept';
 };
 
