@@ -44,10 +44,11 @@ describe('logout', () => {
     expect(profile.items.has(KEY)).toBe(false);
   });
 
-  it('in another tab is heard at once', () => {
+  it('in another tab is heard at once', async () => {
     const profile = createProfile();
     const world = createWorld({ profile });
     const subject = client(world, { identity: issue(world.now()) });
+    await settle();
     profile.items.delete(KEY);
     world.otherTabWrote(KEY);
     expect(subject.state).toBe('NO_IDENTITY');

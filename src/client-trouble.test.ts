@@ -110,10 +110,11 @@ describe('storage that fails', () => {
     expect(subject.token).toBe(identity.advertising_token);
   });
 
-  it('is no reason to miss a logout in another tab after one here', () => {
+  it('is no reason to miss a logout in another tab after one here', async () => {
     const profile = createProfile();
     const world = createWorld({ profile });
     const subject = client(world);
+    await settle();
     subject.disconnect();
     const other = client(createWorld({ profile }), { identity: issue(world.now()) });
     world.otherTabWrote(KEY);
@@ -170,6 +171,7 @@ describe('storage that fails', () => {
     const world = createWorld({ profile });
     const identity = issue(world.now());
     const subject = client(world, { identity });
+    await settle();
     profile.items.set(KEY, '{junk');
     world.otherTabWrote(KEY);
     expect(subject.token).toBe(identity.advertising_token);

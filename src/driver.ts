@@ -142,10 +142,15 @@ export function createDriver(
     if (passes) step(event);
   }
 
-  /** Watching may touch storage: it waits for the yes too. */
-  function watch(): void {
-    if (!watching) place.watch?.(reread, ends);
+  /**
+   * Watching may touch storage: it waits for the yes too. It begins after this turn, and so after the first callback,
+   * which it would hold up for longer than all else; no other tab is heard of before the turn ends anyway.
+   */
+  async function watch(): Promise<void> {
+    if (watching) return;
     watching = true;
+    await undefined;
+    place.watch?.(reread, ends);
   }
 
   function permit(given: boolean | undefined): void {
@@ -155,7 +160,7 @@ export function createDriver(
     permitted = !!given;
     if (given) {
       state = { ...state, refreshing: false };
-      watch();
+      void watch();
       waited ? send(waited) : reread();
     } else if (given === false) send(disconnected);
     else step(hidden);

@@ -48,9 +48,11 @@ export const configText = (options: InitOptions): string =>
 
 /** Reads what an earlier page stored; undefined where it is nothing that `init` takes: another script may have written it. */
 export function parseConfig(text: string | null | undefined): InitOptions | undefined {
+  // The usual first page: an exception would be the dearest part of its load.
+  if (!text) return undefined;
   try {
     const config = ownOptions();
-    merge(config, checkInitOptions(JSON.parse(text as string)));
+    merge(config, checkInitOptions(JSON.parse(text)));
     const texts = [config.baseUrl, config.cookiePath, config.cookieDomain];
     return texts.every((value) => value === undefined || typeof value === 'string') ? config : undefined;
   } catch {

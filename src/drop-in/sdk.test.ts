@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { issue } from '../simulation/answers.js';
-import { createProfile, createWorld, type Profile } from '../simulation/world.js';
+import { createProfile, createWorld, type Profile, settle } from '../simulation/world.js';
 import { loadSdk } from './fixtures/load-sdk.js';
 
 /** A profile in which an earlier page has stored an identity, with its options or without. */
@@ -34,6 +34,26 @@ describe('from load to the first callback', () => {
       expect(sdk.getAdvertisingToken()).toMatch(/^advertising/);
     },
   );
+
+  it('no listener to storage is added, which in browsers takes longer than all else; it is right afterwards', async () => {
+    const world = createWorld({ profile: visited(false) });
+    const { environment } = world;
+    const types: string[] = [];
+    let before: string[] | undefined;
+    const addEventListener: typeof environment.addEventListener = (type, ...more) => {
+      types.push(type);
+      environment.addEventListener?.(type, ...more);
+    };
+    const watched = { ...world, environment: { ...environment, addEventListener } };
+    const callback = (event: string) => {
+      if (event === 'InitCompleted') before ??= [...types];
+    };
+    loadSdk(watched, [callback]).init({});
+    expect(before).toContain('pageshow');
+    expect(before).not.toContain('storage');
+    await settle();
+    expect(types).toContain('storage');
+  });
 
   it('a page that loads after a login elsewhere sees it, though the script was loaded before', async () => {
     const profile = createProfile();
