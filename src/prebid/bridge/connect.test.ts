@@ -151,6 +151,24 @@ describe('an auction', () => {
     expect(ask({ timeout: 1 })).toEqual({ timeout: 1 });
     expect(bridge.withheld).toBe('disconnected');
   });
+
+  it("no longer listens to the page's own source of consent", async () => {
+    const { page } = plainPrebid();
+    const listeners = new Set<() => void>();
+    const subscribe = (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    };
+    const consent = { get: () => true, subscribe };
+    const bridge = connectPrebid(client(), {
+      product: UID2,
+      page: Object.assign(page, { document: {}, setTimeout: () => 0 }),
+      consent,
+    });
+    await vi.waitFor(() => expect(listeners.size).toBe(1));
+    bridge.disconnect();
+    expect(listeners.size).toBe(0);
+  });
 });
 
 describe('with a gate of its own', () => {

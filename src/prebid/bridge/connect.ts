@@ -73,7 +73,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
   let chosen: Choice | undefined;
   let place: Place | undefined;
   let stopListening: (() => void) | undefined;
-  let connected = true;
+  const ends = new AbortController();
   let asking = false;
   /** The gate's word; anything but true is no yes. */
   let permitted: boolean | undefined = gate === 'none';
@@ -96,7 +96,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
 
   /** Why nothing may be given. Never throws: Prebid asks in the middle of an auction. */
   function shut(): string | undefined {
-    if (!connected) return 'disconnected';
+    if (ends.signal.aborted) return 'disconnected';
     if (!prebid || !chosen || chosen.route === 'none') return 'no route';
     try {
       if (!permitted || !consent.allows(prebid)) return 'no consent';
@@ -152,7 +152,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
 
   function start(): void {
     const loaded = (page as Page)[global] as Prebid;
-    if (!connected) return;
+    if (ends.signal.aborted) return;
     prebid = loaded;
     consent.listen();
     // Not before the page's own entries are there: Prebid would initialise its modules without them. A page that has
@@ -174,10 +174,12 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     enter();
   }
 
-  if (!permitted)
-    void followGate(names.key.toUpperCase(), gate, page as unknown as Environment, warn, (word) => {
+  if (!permitted) {
+    const tell = (word: boolean | undefined) => {
       permitted = word;
-    });
+    };
+    void followGate(names.key.toUpperCase(), gate, page as unknown as Environment, warn, tell, ends.signal);
+  }
   page[global] ||= {};
   const early = page[global] as Prebid;
   early.que ||= [];
@@ -194,8 +196,8 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
       return shut() ?? (eid() ? undefined : 'no token');
     },
     disconnect() {
-      if (!connected) return;
-      connected = false;
+      if (ends.signal.aborted) return;
+      ends.abort();
       consent.stop();
       stopListening?.();
       prebid?.requestBids?.getHooks?.({ hook }).remove?.();

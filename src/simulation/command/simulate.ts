@@ -34,7 +34,15 @@ function guard(name: string): Guard {
 
 async function simulate({ runs, seed, tabs, threads, without, shrink }: Options): Promise<void> {
   const { stdout } = process;
-  const progress = (count: number) => stdout.isTTY && stdout.write(`\r${count} of ${runs}`);
+  let logged = 0;
+  const progress = (count: number) => {
+    if (stdout.isTTY) stdout.write(`\r${count} of ${runs}`);
+    else if (count >= logged + runs / 10) {
+      // In a log, a line for each tenth.
+      console.log(`${count} of ${runs}`);
+      logged = count;
+    }
+  };
   const outcome = await runPool({ runs, seed, tabs, threads, guard: without, shrinks: shrink, progress });
   if (stdout.isTTY) stdout.write('\r');
   console.log(summary(outcome, seed, tabs));
