@@ -1,49 +1,78 @@
-import { UID2 } from '../product.js';
-import { expect, type Profile, test } from './profile.js';
+import { bundleCmp } from '../consent/cmp.js';
+import { relayScript } from '../consent/relay.js';
+import { say, subjects } from '../consent/scene.js';
+import { type ProductNames, UID2 } from '../product.js';
+import { type EngineTab, expect, type Profile, test } from './profile.js';
 
-// everid in a frame, and a CMP on the page above it: nobody asks that CMP, and its silence is no yes.
-
-test.use({ names: UID2 });
+// everid in a frame, and a CMP on the page above it, behind a page of another origin.
 
 const DEADLINE = 200;
 
+const innerPage = ({ name }: ProductNames, identity: object, baseUrl: string, consent: string): string =>
+  `<!doctype html><html data-global="none"><script src="/report.js"></script><script src="/everid.umd.js"></script><script>
+    const tell = (decision) => report('decided', decision + (client.token ? ': a token' : ': nothing'));
+    const onDecision = ({ decision, row }) => {
+      // Reports may overtake each other: there is one for each answer.
+      if (decision === 'wait') return;
+      const said = decision + ', row ' + row;
+      // A yes begins after it was heard of.
+      client.getToken().catch(() => {}).then(() => tell(said));
+    };
+    const client = everid.createClient(everid.${name}, {
+      identity: ${JSON.stringify(identity)}, storage: everid.inMemory(), baseUrl: '${baseUrl}',
+      consent: { ...${consent}, onDecision },
+    });
+  </script></html>`;
+
 /** Opens a page with this markup, in whose frame of another origin there is a frame of its own with a client. */
-const openFrames = async (profile: Profile, markup: string): Promise<void> => {
-  const { site, operator } = profile;
-  const identity = JSON.stringify(operator.issue());
-  site.put('/inner', {
-    html: `<!doctype html><html data-global="none"><script src="/report.js"></script><script src="/everid.umd.js"></script><script>
-      let last;
-      const onDecision = ({ decision, row }) => { last = decision + ', row ' + row; };
-      const client = everid.createClient(everid.UID2, {
-        identity: ${identity}, storage: everid.inMemory(), baseUrl: '${operator.url}',
-        consent: { use: 'auto', scope: 'us', deadline: ${DEADLINE}, onDecision },
-      });
-      // Begun after the gate's own, this timer ends after it.
-      const tell = () => report('decided', last + (client.token ? ': a token' : ': nothing'));
-      client.getToken().catch(() => {}).then(() => setTimeout(tell, ${DEADLINE}));
-    </script></html>`,
-  });
+const openFrames = async (
+  { site, operator }: Profile,
+  tab: EngineTab,
+  product: ProductNames,
+  consent: string,
+  markup: string,
+): Promise<void> => {
+  site.put('/inner', { html: innerPage(product, operator.issue(), operator.url, consent) });
   site.put('/middle', { html: `<!doctype html><iframe src="${site.origin}/inner"></iframe>` });
   site.put('/top', { html: `<!doctype html>${markup}<iframe src="${site.otherOrigin}/middle"></iframe>` });
-  const tab = await profile.newTab();
   await tab.page.goto(`${site.origin}/top`);
 };
 
-const cases: Record<string, [markup: string, decided: string]> = {
+const expectDecision = ({ site }: Profile, decided: RegExp): Promise<void> =>
+  expect.poll(() => site.reports.at(-1)?.token).toMatch(decided);
+
+const silent: Record<string, [markup: string, decided: string]> = {
   'a TCF CMP': ['<iframe name="__tcfapiLocator"></iframe>', 'deny-for-now, row 12: nothing'],
   'a GPP CMP': ['<iframe name="__gppLocator"></iframe>', 'deny-for-now, row 21: nothing'],
   'no CMP': ['', 'allow, row 13: a token'],
 };
 
-test('a CMP two pages above, behind a page of another origin, counts as one that gives no answer', async ({
-  profile,
-}) => {
-  const { reports } = profile.site;
-  for (const [name, [markup, decided]] of Object.entries(cases)) {
-    const before = reports.length;
-    await openFrames(profile, markup);
-    await expect.poll(() => reports.length).toBe(before + 1);
-    expect(reports.at(-1)?.token, name).toBe(decided);
-  }
+test.describe('a page of UID2', () => {
+  test.use({ names: UID2 });
+
+  for (const [name, [markup, decided]] of Object.entries(silent))
+    test(`below ${name} that never answers comes to: ${decided}`, async ({ profile }) => {
+      const consent = `{ use: 'auto', scope: 'us', deadline: ${DEADLINE} }`;
+      await openFrames(profile, await profile.newTab(), UID2, consent, markup);
+      await expectDecision(profile, new RegExp(`^${decided}$`));
+    });
 });
+
+for (const { product, kind, yes, no } of subjects)
+  test.describe(`${product.name} in a frame, by ${kind}`, () => {
+    test.use({ names: product });
+
+    test('hears the CMP above it, two pages up: a yes, and a withdrawal', async ({ profile }) => {
+      const { site } = profile;
+      const headers = { 'content-type': 'text/javascript; charset=utf-8' };
+      site.put('/cmp.js', { html: await bundleCmp(kind), headers });
+      site.put('/relay.js', { html: relayScript, headers });
+      const tab = await profile.newTab();
+      const markup = '<script src="/cmp.js"></script><script src="/relay.js"></script>';
+      await openFrames(profile, tab, product, `{ use: 'auto' }`, markup);
+      await say(tab.page, yes);
+      await expectDecision(profile, /^allow.*: a token$/);
+      await say(tab.page, no);
+      await expectDecision(profile, /^deny[+]erase.*: nothing$/);
+    });
+  });

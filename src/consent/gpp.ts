@@ -1,13 +1,15 @@
+import { type Answer, type Ask, askAbove } from './above.js';
 import type { GppData, GppSignal } from './gpp-rules.js';
-import { type ConsentPage, isAbove } from './page.js';
+import type { ConsentPage } from './page.js';
 
 interface GppEvent {
   readonly listenerId?: number;
   readonly pingData?: GppData | null;
 }
 
-type Callback = (data: unknown, success?: boolean) => void;
-type Api = (command: string, callback: Callback, parameter?: number) => unknown;
+/** The function of this page's CMP, or of one above its frame. */
+const find = (page: ConsentPage): Ask | undefined =>
+  typeof page.__gpp === 'function' ? (page.__gpp as Ask) : askAbove(page, '__gpp', '1.1');
 
 /**
  * Listens to the GPP's CMP (IAB Tech Lab, GPP CMP API 1.1, "addEventListener"), until it next speaks after `ends` was
@@ -17,27 +19,22 @@ type Api = (command: string, callback: Callback, parameter?: number) => unknown;
  * @returns whether the page has one.
  */
 export function watchGpp(page: ConsentPage, tell: (signal: GppSignal) => void, ends?: AbortSignal): boolean {
-  const { __gpp } = page;
-  if (typeof __gpp !== 'function') {
-    const above = isAbove(page, '__gppLocator');
-    if (above) tell({ failed: true });
-    return above;
-  }
-  const api = __gpp as Api;
-  const take: Callback = (data, success) => {
+  const ask = find(page);
+  if (!ask) return false;
+  const take: Answer = (data, success) => {
     if (data && success !== false) tell({ data: data as GppData });
     else tell({ failed: true });
   };
   /** By callback, as specified since 1.1, or as the result, as of the specification's own stub. */
   const ping = () => {
-    const result = api('ping', take);
+    const result = ask('ping', take);
     if (result) take(result);
   };
   tell({});
   try {
-    api('addEventListener', (event, success) => {
+    ask('addEventListener', (event, success) => {
       const { pingData, listenerId } = (event ?? {}) as GppEvent;
-      if (ends?.aborted) api('removeEventListener', () => {}, listenerId);
+      if (ends?.aborted) ask('removeEventListener', () => {}, listenerId);
       else if (pingData || !event || success === false) take(pingData, success);
       else ping();
     });

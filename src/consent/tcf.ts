@@ -1,13 +1,17 @@
+import { type Ask, askAbove } from './above.js';
 import type { TcfSignal } from './decision.js';
-import { type ConsentPage, isAbove } from './page.js';
+import type { ConsentPage } from './page.js';
 import type { TcData } from './tcf-rules.js';
 
-type Api = (
-  command: string,
-  version: number,
-  callback: (data: TcData | null, success?: boolean) => void,
-  listenerId?: number | null,
-) => void;
+const VERSION = 2;
+
+/** The function of this page's CMP, or of one above its frame. */
+function find(page: ConsentPage): Ask | undefined {
+  const { __tcfapi } = page;
+  return typeof __tcfapi === 'function'
+    ? (command, ...more) => __tcfapi(command, VERSION, ...more)
+    : askAbove(page, '__tcfapi', VERSION);
+}
 
 /**
  * Listens to the TCF's CMP (IAB Tech Lab, CMP API v2, "addEventListener"), until it next speaks after `ends` was
@@ -17,18 +21,14 @@ type Api = (
  * @returns whether the page has one.
  */
 export function watchTcf(page: ConsentPage, tell: (signal: TcfSignal) => void, ends?: AbortSignal): boolean {
-  const { __tcfapi } = page;
-  if (typeof __tcfapi !== 'function') {
-    const above = isAbove(page, '__tcfapiLocator');
-    if (above) tell({ failed: true });
-    return above;
-  }
+  const ask = find(page);
+  if (!ask) return false;
   // Before the call, which may answer at once or never.
   tell({});
-  const api = __tcfapi as Api;
   try {
-    api('addEventListener', 2, (data, success) => {
-      if (ends?.aborted) api('removeEventListener', 2, () => {}, data?.listenerId);
+    ask('addEventListener', (given, success) => {
+      const data = given as TcData | null;
+      if (ends?.aborted) ask('removeEventListener', () => {}, data?.listenerId);
       else tell(data && success !== false ? { data } : { failed: true });
     });
   } catch {

@@ -2,7 +2,7 @@ import type { Environment } from './environment.js';
 
 /** Listens to events of the page, until `ends` is aborted. */
 export function listen<Kind extends Event>(
-  environment: Environment,
+  environment: Pick<Environment, 'addEventListener'>,
   types: readonly string[],
   listener: (event: Kind) => void,
   ends?: AbortSignal,
