@@ -29,18 +29,23 @@ export const addedBytes = async (modules: readonly string[], maker: Maker): Prom
     ),
   );
 
-const LIMIT = 3_600;
 const GOAL = 3_000;
+/** Just above what they are: what makes one larger has to say so here. */
+const LIMITS: readonly (readonly [modules: readonly string[], limit: number])[] = [
+  [['uid2IdSystem'], 3_000],
+  [['euidIdSystem'], 3_060],
+  [['uid2IdSystem', 'euidIdSystem'], 3_100],
+];
 
 /** Prints what each module adds, beside Prebid's own. */
 export async function printAddedBytes(): Promise<{ readonly withinLimit: boolean }> {
   let withinLimit = true;
-  for (const modules of [['uid2IdSystem'], ['euidIdSystem'], ['uid2IdSystem', 'euidIdSystem']]) {
+  for (const [modules, limit] of LIMITS) {
     const [own, stock] = [await addedBytes(modules, 'everid'), await addedBytes(modules, 'stock')];
-    const verdict = own > LIMIT ? 'OVER THE LIMIT' : own > GOAL ? 'not yet at the goal' : 'at the goal';
+    const verdict = own > limit ? 'OVER THE LIMIT' : own > GOAL ? 'not yet at the goal' : 'at the goal';
     const what = `${modules.join(' and ')} in a Prebid bundle`;
-    console.log(`${what}: ${own} B, Prebid's own ${stock} B (limit ${LIMIT} B, goal ${GOAL} B): ${verdict}`);
-    withinLimit &&= own <= LIMIT;
+    console.log(`${what}: ${own} B, Prebid's own ${stock} B (limit ${limit} B, goal ${GOAL} B): ${verdict}`);
+    withinLimit &&= own <= limit;
   }
   return { withinLimit };
 }

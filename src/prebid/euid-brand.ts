@@ -4,14 +4,15 @@ import type { Brand } from './brand.js';
 const GVLID = 21;
 
 export const EUID_BRAND: Brand = {
-  product: 'EUID',
+  name: 'euid',
+  disclosureURL: 'https://cdn.jsdelivr.net/npm/everid/dist/prebid/euid-storage.json',
   source: 'euid.eu',
   gvlid: GVLID,
   refusal(consent) {
     const { gdprApplies, vendorData } = consent?.gdpr ?? {};
-    if (gdprApplies !== true) return 'only for use where GDPR applies';
-    return vendorData?.purpose?.consents?.[1] && vendorData.vendor?.consents?.[GVLID]
+    const { purpose, vendor } = vendorData ?? {};
+    return gdprApplies === true && purpose?.consents?.[1] && vendor?.consents?.[GVLID]
       ? ''
-      : 'no consent to storage, or none for The Trade Desk';
+      : 'only for use where GDPR applies, with consent to purpose 1 and vendor 21';
   },
 };

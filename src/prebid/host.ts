@@ -42,7 +42,7 @@ export interface IdResponse {
 /** A module that adds ids to auctions, as Prebid's userId module takes it. */
 export interface IdModule {
   readonly name: string;
-  readonly gvlid: number | undefined;
+  readonly gvlid?: number;
   readonly disclosureURL: string;
   readonly primaryIds: readonly string[];
   readonly eids: Readonly<Record<string, object>>;

@@ -71,7 +71,7 @@ test.each([
   ],
 ])('%o is whom a token is generated for, whatever token is supplied', (identifier, kind, normalized) => {
   const { settings } = read({ ...SUBSCRIPTION, ...identifier, uid2Token: issue(NOW) });
-  expect(settings.generation).toEqual({ ...SUBSCRIPTION, kind, identifier: normalized });
+  expect(settings.generation).toMatchObject({ ...SUBSCRIPTION, kind, identifier: normalized });
   expect(settings.supplied).toBeUndefined();
 });
 

@@ -1,9 +1,9 @@
 import { normalizeSpaceless } from '../dii/normalize-email.js';
 import { NORMALIZED_PHONE } from '../dii/phone.js';
 import type { Identity } from '../identity/identity.js';
-import { isOptOut, parseIdentity } from '../identity/parse.js';
+import { parseIdentity } from '../identity/parse.js';
 import type { ClientSideIdentityOptions } from '../operator-api/client-generate.js';
-import { type Brand, nameOf } from './brand.js';
+import type { Brand } from './brand.js';
 import type { Host, ModuleConfig } from './host.js';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -38,39 +38,36 @@ export function readParams(
   host: Host,
   now: number,
 ): Settings {
-  const name = nameOf(brand);
+  const { name, source } = brand;
   const params: Params = config?.params ?? {};
-  const generation = readGeneration(params, brand, host);
+  const generation = readGeneration(name, params, host);
   return {
-    baseUrl: (params[`${name}ApiBase`] as string | undefined) ?? `https://prod.${brand.source}`,
+    baseUrl: (params[`${name}ApiBase`] as string | undefined) ?? `https://prod.${source}`,
     inCookie: params.storage === 'cookie',
     generation,
     supplied: generation ? undefined : readSupplied(name, params, host, now),
   };
 }
 
-function readGeneration(params: Params, { product }: Brand, { warn }: Host): Generation | undefined {
+function readGeneration(name: string, params: Params, { warn }: Host): Generation | undefined {
   const { serverPublicKey, subscriptionId } = params;
   const kind = KINDS.find((key) => params[key]);
   // Nobody has logged in yet, or the page's server knows its users.
   if (!kind || !(serverPublicKey || subscriptionId)) return undefined;
-  const identifier = normalize(kind, String(params[kind]));
-  const wrong = !String(serverPublicKey).startsWith(`${product}-X-`)
+  const value = String(params[kind]).trim();
+  const identifier =
+    kind === 'email'
+      ? // The operator would drop spaces inside an address, Prebid's own modules refuse them.
+        !value.includes(' ') && normalizeSpaceless(value)
+      : (kind === 'phone' ? NORMALIZED_PHONE : HASH).test(value) && value;
+  const wrong = !String(serverPublicKey).startsWith(`${name.toUpperCase()}-X-`)
     ? 'serverPublicKey'
     : !subscriptionId
       ? 'subscriptionId'
       : !identifier && kind;
-  if (!wrong) return { serverPublicKey, subscriptionId, kind, identifier } as Generation;
+  if (!wrong) return { ...params, kind, identifier } as unknown as Generation;
   warn(`${wrong} is missing or not valid`);
   return undefined;
-}
-
-/** What is hashed, or a hash as it is; nothing where the value is neither. */
-function normalize(kind: IdentifierKind, given: string): string | false | undefined {
-  const value = given.trim();
-  // The operator would drop spaces inside an address, Prebid's own modules refuse them.
-  if (kind === 'email') return !value.includes(' ') && normalizeSpaceless(value);
-  return (kind === 'phone' ? NORMALIZED_PHONE : HASH).test(value) && value;
 }
 
 function readSupplied(
@@ -81,16 +78,15 @@ function readSupplied(
 ): Identity | 'optout' | undefined {
   let param: unknown = `${name}Token`;
   let value = params[param as string];
-  let cookie: object | undefined;
+  let cookie: { status?: unknown } | undefined;
   let wrong = 'it';
   try {
     if (!value) {
       param = params[`${name}Cookie`] ?? params[`${name}ServerCookie`];
-      if (!param) return undefined;
-      const text = manager.getCookie(String(param));
+      const text = !!param && manager.getCookie(String(param));
       if (!text) return undefined;
       value = cookie = JSON.parse(text) as object;
-      if (isOptOut(cookie)) return 'optout';
+      if (cookie.status === 'optout') return 'optout';
     }
     const identity = parseIdentity(value, cookie && now);
     if (typeof identity !== 'string') return { ...cookie, ...identity };

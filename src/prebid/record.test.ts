@@ -11,7 +11,6 @@ describe('what is stored', () => {
     expect(parseRecord(JSON.stringify({ originalToken, latestToken }), NOW)).toMatchObject({
       originalToken,
       latestToken,
-      notBefore: 0,
     });
   });
 

@@ -29,27 +29,19 @@ const BARE_TOKEN = /^[\w+/=.-]{20,}$/;
 /** Nobody knows when a bare token expires. In the year 9892: the years of a cookie's date have four digits. */
 const NEVER = 2.5e14;
 
-/** Reads what is stored. Never throws. The originals may be anything: they are only compared. */
-export function parseRecord(text: string | null, now: number): StoredRecord {
+/** Reads what is stored. Never throws. What is only compared or counted with may be anything. */
+export function parseRecord(text: string | null | undefined, now: number): StoredRecord {
   const isBare = BARE_TOKEN.test(text as string);
   try {
-    const { originalToken, originalIdentity, latestToken, notBefore } = (
+    const record = (
       isBare
         ? { latestToken: { advertising_token: text, refresh_token: NO_REFRESH } }
         : JSON.parse(text as string)
     ) as StoredRecord;
+    const { latestToken } = record;
     const identity = parseIdentity(latestToken, isBare ? NEVER : now);
-    return {
-      originalToken,
-      originalIdentity,
-      latestToken:
-        latestToken === 'optout'
-          ? latestToken
-          : typeof identity === 'string'
-            ? undefined
-            : { ...latestToken, ...identity },
-      notBefore: Number(notBefore) || 0,
-    };
+    const found = typeof identity === 'string' ? undefined : { ...(latestToken as Identity), ...identity };
+    return { ...record, latestToken: latestToken === 'optout' ? latestToken : found };
   } catch {
     // Damaged: there is nothing, and what is stored next takes its place.
     return {};

@@ -2,7 +2,7 @@ import { submodule } from 'prebid.js/src/hook.js';
 import { getStorageManager } from 'prebid.js/src/storageManager.js';
 import { cyrb53Hash, logWarn } from 'prebid.js/src/utils.js';
 import { browser } from '../environment/browser.js';
-import { type Brand, nameOf } from './brand.js';
+import type { Brand } from './brand.js';
 import type { IdModule } from './host.js';
 import { createSubmodule } from './submodule.js';
 
@@ -11,8 +11,8 @@ export function register(brand: Brand): IdModule {
   const made = createSubmodule(
     brand,
     {
-      manager: getStorageManager({ moduleType: 'userId', moduleName: nameOf(brand) }),
-      warn: (message) => logWarn(`${brand.product}: ${message}`),
+      manager: getStorageManager({ moduleType: 'userId', moduleName: brand.name }),
+      warn: (message) => logWarn(`${brand.name}: ${message}`),
       hash: cyrb53Hash,
     },
     browser,

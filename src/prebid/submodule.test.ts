@@ -59,8 +59,7 @@ describe('an id', () => {
     const page = createPage();
     const identity = issue(page.world.now());
     const { response } = page.ask({ uid2Token: identity });
-    const { advertising_token, identity_expires } = identity;
-    expect(response?.id).toEqual({ latestToken: { advertising_token, identity_expires } });
+    expect(response?.id).toEqual({ latestToken: idOf(identity) });
   });
 
   test('is undefined for a value that Prebid has not', () => {
@@ -149,6 +148,21 @@ describe('two tabs', () => {
     await second.world.pass(100);
     expect(second.world.requests).toEqual([]);
     expect(answers).toHaveLength(1);
+    expect(second.value()).toEqual(idOf(fresh));
+  });
+
+  test('take a refreshed token within a second also where theirs is still valid', async () => {
+    const profile = createProfile();
+    const first = createPage(profile);
+    const second = createPage(profile);
+    const uid2Token = due(first);
+    first.ask({ uid2Token });
+    expect(second.ask({ uid2Token }).response?.callback).toBeUndefined();
+    const fresh = issue(first.world.now());
+    first.world.requests[0]?.answer(success(fresh, uid2Token));
+    await first.world.pass(0);
+    await second.world.pass(1_000);
+    expect(second.world.requests).toEqual([]);
     expect(second.value()).toEqual(idOf(fresh));
   });
 

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/environment.js';
-import { type Brand, disclosureOf, nameOf } from './brand.js';
+import type { Brand } from './brand.js';
 import type { Host, IdModule } from './host.js';
 import { createKeeper } from './keeper.js';
 import { readParams } from './params.js';
@@ -9,8 +9,7 @@ import { readParams } from './params.js';
  * consent rules.
  */
 export function createSubmodule(brand: Brand, host: Host, environment: Environment): IdModule {
-  const { source, gvlid } = brand;
-  const name = nameOf(brand);
+  const { name, source, gvlid } = brand;
   const keeper = createKeeper(`__${name}_advertising_token`, host, environment);
   /**
    * What Prebid holds for this module all the time. Prebid decodes an id once and looks the value up for each auction:
@@ -18,11 +17,10 @@ export function createSubmodule(brand: Brand, host: Host, environment: Environme
    */
   const live = {
     get [name]() {
-      const shown = keeper.shown();
-      return shown && (shown === 'optout' ? { optout: true } : { id: shown.advertising_token });
+      return keeper.shown();
     },
   };
-  /** The value as Prebid keeps it, and as Prebid's own modules could read it. Never empty, and without secrets. */
+  /** The value as Prebid keeps it: never empty, without secrets, and of a shape in which its own modules find no id. */
   const id = () => ({ latestToken: keeper.shown() });
 
   const getId: IdModule['getId'] = (config, consent) => {
@@ -32,15 +30,12 @@ export function createSubmodule(brand: Brand, host: Host, environment: Environme
       host.warn(refusal);
       return undefined;
     }
-    keeper.start(readParams(brand, config, host, environment.Date.now()));
-    const pending = keeper.shown() ? undefined : keeper.pending();
-    return { id: id(), callback: pending && ((setId) => void pending.then(() => setId(id()))) };
+    const pending = keeper.start(readParams(brand, config, host, environment.Date.now()));
+    return { id: id(), callback: pending && ((setId) => void pending.then(id).then(setId)) };
   };
 
   return {
-    name,
-    gvlid,
-    disclosureURL: disclosureOf(name),
+    ...brand,
     primaryIds: [name],
     eids: {
       [name]: {

@@ -29,6 +29,17 @@ test.each([
   expect(page.world.requests.length).toBeGreaterThan(1);
 });
 
+test.each([[503], [429]])(
+  'after status %i without a word on when, it is asked again in time',
+  async (status) => {
+    const page = createPage();
+    ask(page);
+    page.world.requests[0]?.answer(new Response('busy', { status }));
+    await page.world.pass(11 * MINUTE);
+    expect(page.world.requests.length).toBeGreaterThan(1);
+  },
+);
+
 test('a clock that is set back lengthens no wait beyond an hour', async () => {
   const profile = createProfile();
   const page = createPage(profile);

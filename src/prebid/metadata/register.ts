@@ -1,5 +1,5 @@
 import { metadata } from 'prebid.js/src/../libraries/metadata/metadata.js';
-import { type Brand, disclosureOf, nameOf } from '../brand.js';
+import type { Brand } from '../brand.js';
 
 // What Prebid's storageControl module goes by, in the npm build. In a checkout Prebid's own build makes it out of the
 // disclosure that a module names.
@@ -10,9 +10,7 @@ export interface Disclosure {
 }
 
 export function registerMetadata(brand: Brand, disclosure: Disclosure): void {
-  const name = nameOf(brand);
-  const disclosureURL = disclosureOf(name);
-  const { gvlid } = brand;
+  const { name, gvlid, disclosureURL } = brand;
   metadata.register(`${name}IdSystem`, {
     disclosures: { [disclosureURL]: disclosure },
     components: [{ componentType: 'userId', componentName: name, gvlid, disclosureURL }],
