@@ -33,7 +33,7 @@ const GOAL = 3_000;
 /** Just above what they are: what makes one larger has to say so here. */
 const LIMITS: readonly (readonly [modules: readonly string[], limit: number])[] = [
   [['uid2IdSystem'], 3_000],
-  [['euidIdSystem'], 3_060],
+  [['euidIdSystem'], 3_000],
   [['uid2IdSystem', 'euidIdSystem'], 3_100],
 ];
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createPage } from './fixtures/page.js';
 
 const KEY = '__uid2_advertising_token';
-const STORAGE = 'storage is blocked or full';
+const STORAGE = 'storage blocked or full';
 
 test('whom a token is being generated for is kept in the cookie, without a warning', () => {
   const page = createPage();

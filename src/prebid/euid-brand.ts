@@ -13,6 +13,6 @@ export const EUID_BRAND: Brand = {
     const { purpose, vendor } = vendorData ?? {};
     return gdprApplies === true && purpose?.consents?.[1] && vendor?.consents?.[GVLID]
       ? ''
-      : 'only for use where GDPR applies, with consent to purpose 1 and vendor 21';
+      : 'no GDPR consent to purpose 1, vendor 21';
   },
 };

@@ -66,7 +66,7 @@ function readGeneration(name: string, params: Params, { warn }: Host): Generatio
       ? 'subscriptionId'
       : !identifier && kind;
   if (!wrong) return { ...params, kind, identifier } as unknown as Generation;
-  warn(`${wrong} is missing or not valid`);
+  warn(`${wrong} is not valid`);
   return undefined;
 }
 
@@ -94,6 +94,6 @@ function readSupplied(
   } catch {
     // No URI component, no JSON.
   }
-  warn(`${param} is ignored: ${wrong} is missing or not valid`);
+  warn(`${param} is ignored: ${wrong} is not valid`);
   return undefined;
 }

@@ -54,7 +54,7 @@ export function createPlace({ manager, warn }: Host, key: string): Place {
         if (inCookie) setCookie(text, expires);
         else attempt('setDataInLocalStorage', text);
         if (read(inCookie) === text) return text;
-        if (!warned) warn('storage is blocked or full');
+        if (!warned) warn('storage blocked or full');
         warned = true;
       }
       attempt('removeDataFromLocalStorage');

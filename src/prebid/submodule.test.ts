@@ -277,7 +277,7 @@ describe('storage', () => {
     page.world.requests[0]?.answer(success(fresh, identity));
     await page.world.pass(0);
     expect(page.value()).toEqual(idOf(fresh));
-    expect(page.warnings).toEqual(['storage is blocked or full']);
+    expect(page.warnings).toEqual(['storage blocked or full']);
   });
 
   test('may be a cookie, which takes over what localStorage held', () => {
