@@ -110,6 +110,22 @@ test('the ES module page works as well', async ({ page, demo }) => {
   await expect(page.getByTestId('state')).toContainText('REFRESHED', { timeout: 30_000 });
 });
 
+test('what came of asking for the token is said to who does not see the event log', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.url}/script-tag?product=uid2`);
+  await expect(page.getByTestId('state')).toContainText('NO_IDENTITY');
+  await page.getByRole('button', { name: 'Ask for the token now' }).press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: 'No token' })).toHaveCount(1);
+});
+
+test('each verdict on an auction is announced with the name of its lane', async ({ page, demo }) => {
+  await page.goto(`${demo.url}/auction?product=uid2`);
+  for (const name of ['Prebid’s own module', 'everid’s submodule', 'everid’s bridge'])
+    await expect(page.getByRole('status').filter({ hasText: `${name}: No auction yet.` })).toHaveCount(1);
+});
+
 const LANES = ['stock', 'submodule', 'bridge'] as const;
 const SOURCES = { uid2: 'uidapi.com', euid: 'euid.eu' } as const;
 

@@ -7,8 +7,9 @@ import { parseIdentity } from './identity/parse.js';
 import type { Product } from './identity/product.js';
 import { disconnected, supplied } from './lifecycle/next.js';
 import { type Status, statusOf } from './lifecycle/state.js';
-import { refresh } from './operator-api/refresh.js';
+import { type Refresh, refresh } from './operator-api/refresh.js';
 import { type ClientOptions, demand, settingsOf } from './options.js';
+import type { Telemetry } from './telemetry.js';
 import { VERSION } from './version.js';
 
 /** What may be seen of an identity: the advertising token and the times (ms since epoch, operator's clock), no secrets. */
@@ -79,13 +80,16 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
   /** The last look that was taken; none yet. */
   let snapshot = {} as Snapshot;
 
-  const warn = (message: string) => settings.logger.warn(`[everid] ${product.name}: ${message}`);
+  const warn = (message: string) => {
+    // A server keeps nothing, and need not read so with each page that it renders.
+    if (settings.environment.document) settings.logger.warn(`[everid] ${product.name}: ${message}`);
+  };
   const driver = createDriver(
     product,
     {
       ...settings,
       warn,
-      refresh: own.telemetry?.(refresh) ?? refresh,
+      refresh: measured(own.telemetry),
       baseUrl: () => settings.baseUrl,
       clientTag: `everid-${VERSION}`,
       ends: ends.signal,
@@ -164,6 +168,14 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
       driver.permit(undefined);
     },
   };
+}
+
+/** A page's own function without `reportRefreshes` around it would take the refresh for a measurement, and its place. */
+function measured(telemetry?: Telemetry): Refresh {
+  if (!telemetry) return refresh;
+  const sends: unknown = typeof telemetry === 'function' && telemetry(refresh);
+  demand(typeof sends === 'function', 'telemetry must be like reportRefreshes(report)');
+  return sends as Refresh;
 }
 
 function identityOf(value: unknown): Identity {

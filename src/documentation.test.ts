@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUDGETS } from '../e2e/budgets.js';
 import { createOperator, listen } from './operator/index.js';
@@ -7,7 +8,38 @@ import { VERSION } from './version.js';
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const manifest = JSON.parse(read('package.json')) as { version: string; scripts: Record<string, string> };
 
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'demo/README.md'],
+  ...readdirSync(new URL('../docs', import.meta.url))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+
+/** The anchor that a heading gets where Markdown is shown. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+
+/** Whether a link of that page leads to a file that is there, and to a heading of it. */
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path, anchor] = link.split('#');
+  const target = path ? posix.join(posix.dirname(page), path) : page;
+  if (!existsSync(new URL(`../${target}`, import.meta.url))) return false;
+  const headings = [...read(target).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(`${heading}`));
+  return anchor === undefined || headings.includes(anchor);
+}
+
 describe('the documentation', () => {
+  it.each(pages)('has no link that leads nowhere, and names no script that is not there: %s', (page) => {
+    const text = read(page);
+    const links = [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link]) => `${link}`);
+    expect(links.filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+    const scripts = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => `${name}`);
+    expect(scripts.filter((name) => !manifest.scripts[name])).toEqual([]);
+  });
+
   it('promises the byte budgets that the build checks', () => {
     const promised = [...read('README.md').matchAll(/^\| (.*) \| (\d+) B \| (\d+) B \|$/gm)];
     expect(

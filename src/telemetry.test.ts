@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import { issue, sealed, success } from './simulation/answers.js';
 import { client, refreshing } from './simulation/client.js';
 import { createWorld, settle } from './simulation/world.js';
-import { measureAvailability, type RefreshMeasurement, reportRefreshes } from './telemetry.js';
+import {
+  measureAvailability,
+  type RefreshMeasurement,
+  reportRefreshes,
+  type Telemetry,
+} from './telemetry.js';
 
 /** A refresh in the air, and what is reported of it. */
 function reported() {
@@ -70,6 +75,16 @@ it('a report that throws does not cost the token', async () => {
   request.answer(success(fresh, identity));
   await settle();
   expect(subject.token).toBe(fresh.advertising_token);
+});
+
+it.each([
+  ['hears of measurements itself', () => true],
+  ['gives nothing back', () => undefined],
+  ['is no function', {}],
+])('telemetry that %s is refused with the name of the fix', (_, telemetry) => {
+  expect(() => client(createWorld(), { telemetry: telemetry as unknown as Telemetry })).toThrow(
+    new TypeError('telemetry must be like reportRefreshes(report)'),
+  );
 });
 
 it('reports nothing that identifies anyone', async () => {

@@ -105,9 +105,9 @@ export function startPanel(source) {
   byId('copy-token').addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(shown?.token ?? '');
-      log('page', 'Token copied');
+      tell('Token copied');
     } catch {
-      log('page', 'Token not copied', 'the browser refused');
+      tell('Token not copied', 'the browser refused');
     }
   });
   byId('ask-token').addEventListener('click', () => askForToken(source));
@@ -116,14 +116,27 @@ export function startPanel(source) {
   tick();
 }
 
+/**
+ * Says what came of a button: to the eye in the log, which is not read aloud, since its lines come by themselves.
+ *
+ * @param {string} outcome
+ * @param {string} [detail]
+ * @param {string} [token] is not worth reading aloud
+ */
+function tell(outcome, detail = '', token = '') {
+  log('page', outcome, `${token} ${detail}`.trim());
+  byId('token-told').textContent = `${outcome} ${detail}`;
+}
+
 /** @param {Source} source */
 async function askForToken(source) {
   const before = performance.now();
   const took = () => `after ${Math.round(performance.now() - before)} ms`;
   try {
-    log('page', 'Token given', `${shortened(await source.ask())} ${took()}`);
+    const token = await source.ask();
+    tell('Token given', took(), shortened(token));
   } catch (error) {
-    log('page', 'No token', `${error instanceof Error ? error.message : error} ${took()}`);
+    tell('No token', `${error instanceof Error ? error.message : error} ${took()}`);
   }
   show(source.read());
 }

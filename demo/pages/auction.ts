@@ -67,11 +67,12 @@ function lane(id: string, name: string, what: Markup, there = true, more: Markup
   <header>
     <h2 id="${id}-title">${name}</h2>
     <label class="lane-switch"><input type="checkbox" name="lane-on" ${there ? 'checked' : 'disabled'}
-      aria-label="Take part: ${name}"> <span aria-hidden="true">takes part</span></label>
+      aria-label="${name} takes part"> <span aria-hidden="true">takes part</span></label>
   </header>
   <p class="lane-what">${what}</p>
   ${more}
-  <p class="lane-verdict" data-testid="${id}-verdict" role="status">${there ? 'No auction yet.' : 'Not built here.'}</p>
+  <p class="lane-verdict" role="status"><span class="unseen">${name}:</span>
+    <span data-testid="${id}-verdict">${there ? 'No auction yet.' : 'Not built here.'}</span></p>
   <div class="wait" aria-hidden="true"><i></i><span class="wait-end">${AUCTION_DELAY / 1000} s</span></div>
   <p class="wait-text">The id made it wait <output data-testid="${id}-wait" aria-live="off">–</output></p>
   <table class="sent">
@@ -98,7 +99,7 @@ const builds = (product: string): Markup => html`
 
 const records: Markup = html`
 <section class="runs" aria-labelledby="runs-title">
-  <header><h2 id="runs-title">Every auction so far</h2><button type="button" id="clear-runs">Clear</button></header>
+  <header><h2 id="runs-title">Every auction so far</h2><button type="button" id="clear-runs" aria-label="Clear the auctions">Clear</button></header>
   <div class="runs-scroll" tabindex="0" role="region" aria-label="Table of auctions">
   <table>
     <thead><tr><th scope="col">Auction</th><th scope="col">Operator</th><th scope="col">Reader</th>

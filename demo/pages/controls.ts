@@ -137,7 +137,7 @@ const clockControls = (place: Place): Markup => html`
 /** The record of everything that happened on the page. Filled by browser/event-log.js. */
 export const eventLog: Markup = html`
 <section class="log" aria-labelledby="log-title">
-  <header><h2 id="log-title">Event log</h2><button type="button" id="clear-log">Clear</button></header>
+  <header><h2 id="log-title">Event log</h2><button type="button" id="clear-log" aria-label="Clear the event log">Clear</button></header>
   <div class="log-scroll" tabindex="0" role="region" aria-label="Entries">
     <ol id="events" reversed data-testid="events" aria-label="Newest first"></ol>
     <p class="log-empty">Nothing has happened yet.</p>

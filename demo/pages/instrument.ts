@@ -16,6 +16,7 @@ export const instrument = ({ operator }: PageRequest): Markup => html`
     <p class="token"><output id="token" data-testid="token" aria-labelledby="token-label" aria-live="off">none</output>
       <button type="button" id="copy-token" disabled>Copy token</button>
       <button type="button" id="ask-token">Ask for the token now</button></p>
+    <p class="unseen" role="status" id="token-told" data-testid="token-told"></p>
   </div>
   ${timeline}
   <div class="instrument-foot">

@@ -43,6 +43,13 @@ describe('a page', () => {
   it.each([
     ['an API key', `${good}<script>key = "${ENVIRONMENT.API_KEY}"</script>`, {}, 'secrets', /replaced/],
     ['two SDKs', `${good}<script src="/uid2-sdk-4.0.1.js"></script>`, {}, 'script', /once/],
+    [
+      'a tag whose attributes the script can not see',
+      `<script type="Module" src="${SCRIPT}" data-consent="auto"></script>`,
+      {},
+      'script',
+      /leave the type out/,
+    ],
     ['a script that is not there', '<script src="/gone/uid2.js"></script>', {}, 'script', /dist folder/],
     [
       'a policy',

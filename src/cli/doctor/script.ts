@@ -12,12 +12,15 @@ const ON_DEMAND = 'client-side.js';
 const EVERID = /^(?:uid2|euid)\.js$/;
 
 /** The addresses of the scripts of a page that bring an SDK. */
-export function sdkScripts({ text, url }: Reply): URL[] {
-  const sources = tagsOf(text, 'script').map((tag) => attributeOf(tag, 'src') ?? '');
-  const urls = sources.flatMap((source) =>
-    source && URL.canParse(source, url) ? [new URL(source, url)] : [],
-  );
-  return urls.filter((script) => SDK.test(fileOf(script)) && !NO_SDK.test(fileOf(script)));
+export const sdkScripts = (page: Reply): URL[] => sdkTags(page).map(({ script }) => script);
+
+/** The tags of a page that bring an SDK, and the addresses they name. */
+function sdkTags({ text, url }: Reply): { tag: string; script: URL }[] {
+  const tags = tagsOf(text, 'script').flatMap((tag) => {
+    const source = attributeOf(tag, 'src');
+    return source && URL.canParse(source, url) ? [{ tag, script: new URL(source, url) }] : [];
+  });
+  return tags.filter(({ script }) => SDK.test(fileOf(script)) && !NO_SDK.test(fileOf(script)));
 }
 
 const fileOf = ({ pathname }: URL): string => pathname.slice(pathname.lastIndexOf('/') + 1);
@@ -29,9 +32,19 @@ export async function examineScripts(patient: PagePatient, scripts: readonly URL
   const [script, ...more] = ours;
   if (!script) return skipped('script', `no script of ${product} in the page itself; a bundle may bring it`);
   if (more.length) return wrong('script', `${ours.length} scripts of ${product}`, 'load one of them, once');
-  return (
-    (await examineFile(send, script)) ??
-    ((EVERID.test(fileOf(script)) && (await examineBeside(patient, script))) || ok('script', script.href))
+  const trouble = await examineFile(send, script);
+  if (trouble || !EVERID.test(fileOf(script))) return trouble ?? ok('script', script.href);
+  return examineTag(patient, script) ?? (await examineBeside(patient, script)) ?? ok('script', script.href);
+}
+
+/** @returns what is wrong with the tag of everid's script, if anything. */
+function examineTag({ page }: PagePatient, { href }: URL): Finding | undefined {
+  const { tag = '' } = sdkTags(page).find(({ script }) => script.href === href) ?? {};
+  if (attributeOf(tag, 'type')?.toLowerCase() !== 'module') return undefined;
+  return wrong(
+    'script',
+    'its tag is of type="module": data-consent, data-sealed and data-base-url have no effect there',
+    'leave the type out; async and defer work as well',
   );
 }
 
