@@ -1,5 +1,5 @@
 import { success } from '../foreign/answers.js';
-import type { Identity } from '../foreign/identity.js';
+import { HOUR, type Identity } from '../foreign/identity.js';
 import type { World } from '../world.js';
 import { expect, test } from './instrument.js';
 import {
@@ -119,6 +119,38 @@ test('2.7 the sequence of setIdentity with the advertising token that is held', 
   const { now, later } = await setAndSettle(world, { ...identity });
   expect([...now, ...later]).toEqual(['IdentityUpdated A']);
   expect(await world.tab.page.evaluate(() => window.contract.storageWrites)).toEqual([]);
+});
+
+test('2.7 the sequence of setIdentity inside a callback of an init that finds nobody', async ({ world }) => {
+  await openIdle(world);
+  const log = await world.tab.page.evaluate((identity) => {
+    const { sdk, log, legacy } = window.contract;
+    let first = true;
+    const callback = (payload: { status: number }) => {
+      legacy(payload);
+      if (first) {
+        first = false;
+        sdk.setIdentity(identity);
+      }
+    };
+    sdk.init({ callback });
+    return log;
+  }, world.operator.issue());
+  expect(log).toEqual([
+    'IdentityUpdated null',
+    'L-1 undefined',
+    'L1 A',
+    'IdentityUpdated A',
+    'InitCompleted A',
+  ]);
+});
+
+test('2.7 the sequence of init that finds an opt-out which is over (I13)', async ({ world }) => {
+  const over = world.time.now() - HOUR;
+  await openIdle(world, { status: 'optout', refresh_expires: over, identity_expires: over });
+  const { now, later } = await initAndSettle(world, {});
+  expect([...now, ...later]).toEqual(['IdentityUpdated null', 'L-1 undefined', 'InitCompleted null']);
+  expect(await world.tab.stored()).toEqual({ localStorage: null, cookie: null });
 });
 
 test('2.7 the sequence of disconnect, of a second one, and of the login after it', async ({ world }) => {

@@ -54,6 +54,14 @@ test('3.2 a base URL is used as it is, and options that it does not know are ign
   );
 });
 
+test('3.2 an empty base URL means the page’s own host', async ({ world }) => {
+  const urls: string[] = [];
+  world.tab.page.on('request', (request) => urls.push(request.url()));
+  await openIdle(world);
+  await world.tab.init({ identity: world.operator.issue(REFRESHABLE), baseUrl: '' });
+  await expect.poll(() => urls.at(-1)).toContain(`${world.site.origin}/v2/token/refresh`);
+});
+
 test('3.3 the first init takes the given identity, even where storage holds a later one', async ({
   world,
 }) => {
@@ -140,6 +148,23 @@ for (const [name, options] of Object.entries(losers))
     await world.tab.reload();
     expect(await world.tab.token()).toContain('-A-');
   });
+
+test('3.6 a repeated init does not take what is no identity for one that ends later', async ({ world }) => {
+  await openAndInit(world, world.operator.issue());
+  await world.tab.init({ identity: {} });
+  expect(await takeLog(world)).toEqual(['InitCompleted A']);
+  expect((await world.tab.storedIdentity())?.advertising_token).toContain('-A-');
+});
+
+test('3.8 an identity that is given again with the change moves all the same', async ({ world }) => {
+  const identity = world.operator.issue();
+  await openAndInit(world);
+  await world.tab.setIdentity(identity);
+  await world.tab.init({ identity, useCookie: true });
+  const { localStorage, cookie } = await world.tab.stored();
+  expect(localStorage).toBeNull();
+  expect(cookie).toContain('-A-');
+});
 
 for (const passed of [true, false]) {
   const how = passed ? 'passed to init' : 'given by setIdentity (I10)';

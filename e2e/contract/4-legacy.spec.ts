@@ -197,6 +197,18 @@ test('4.2 a page with an earlier page before it gets its call: the config has be
   expect(calls).toEqual({ first: ['L0 A'], again: [] });
 });
 
+test('4.2 so does a page that also gives the identity that is held already (I17)', async ({ world }) => {
+  const identity = world.operator.issue();
+  await openAndInit(world, identity);
+  await world.tab.reload();
+  const calls = await world.tab.page.evaluate((identity) => {
+    const { sdk, log, legacy } = window.contract;
+    sdk.init({ identity, callback: legacy });
+    return log;
+  }, identity);
+  expect(calls).toEqual(['L0 A']);
+});
+
 test('4.3 a refresh that brings an identity already dead keeps the old one, without a call (I14, I18)', async ({
   world,
 }) => {

@@ -230,6 +230,23 @@ test('7.10 a new identity during a refresh survives its answer, in memory and in
   expect((await world.tab.storedIdentity())?.advertising_token).toContain('-B-');
 });
 
+test('7.10 an identity that is given again while it is being refreshed does not put that off', async ({
+  world,
+}) => {
+  const answer = held(success({ user: 'B' }));
+  world.operator.answerRefresh(answer);
+  const identity = world.operator.issue(REFRESHABLE);
+  await openAndInit(world, identity);
+  await world.time.eventually(() => sentRefreshes(world) === 1, SECOND, 'it is sent');
+  await world.tab.setIdentity(identity);
+  await world.tab.init({ identity });
+  expect(await takeLog(world)).toEqual(['IdentityUpdated A', 'InitCompleted A']);
+  answer.release();
+  await arrive(world);
+  expect(await takeLog(world)).toEqual(['L1 B', 'IdentityUpdated B']);
+  expect(sentRefreshes(world)).toBe(1);
+});
+
 test('7.1 an identity whose refresh_from lies beyond its end is refreshed before that (I20)', async ({
   world,
 }) => {

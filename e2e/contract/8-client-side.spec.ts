@@ -234,6 +234,21 @@ test('8.7 of two calls at once the one that is answered first ends the other', a
   expect(await world.tab.page.evaluate(() => window.contract.see().token)).toBe('early');
 });
 
+test('8.7 a user whom a later init brings is not replaced by one who was being generated for (I2)', async ({
+  world,
+}) => {
+  const late = held(success({ user: 'late' }));
+  world.operator.answerGenerate(late);
+  await openAndInit(world);
+  await start(world, 'Email', email);
+  await world.time.eventually(() => world.operator.generates().length > 0, 1_000, 'it is sent');
+  await world.tab.init({ identity: world.operator.issue() });
+  late.release();
+  const [seen] = await outcomes(world);
+  expect(seen).toEqual({ state: 'rejected', value: 'API error: Unexpected HTTP status 0' });
+  expect(await world.tab.page.evaluate(() => window.contract.see().token)).toBe('A');
+});
+
 test('8.4 without WebCrypto a call rejects with an Error (I21)', async ({ world }) => {
   await world.tab.open({ init: null, origin: world.site.insecureOrigin });
   await world.tab.init(world.options());

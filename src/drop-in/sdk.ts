@@ -2,10 +2,10 @@ import { follow } from '../consent/follow.js';
 import { createDriver } from '../driver.js';
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
-import { type Identity, optOut } from '../identity/identity.js';
+import { type Held, type Identity, optOut } from '../identity/identity.js';
 import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
 import { disconnected, type Event, found, next, supplied } from '../lifecycle/next.js';
-import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
+import { endingOf, INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
 import { refresh } from '../operator-api/refresh.js';
 import { seal } from '../storage/sealed.js';
 import type { Brand } from './brand.js';
@@ -49,12 +49,10 @@ export function createSdk(
   /** Whether this is the page's own SDK, which may begin by itself. */
   let resumes = false;
   let initComplete = false;
-  /** An init is running, or there was none yet. */
-  let beginning = true;
   let disconnectedOnce = false;
   let passed = false;
-  /** By this the page itself is changing the identity: it hears of that even where the token stays. */
-  let told: Event | undefined;
+  /** What the page itself asks for: it hears of a change even where the token stays, and of an init by InitCompleted. */
+  let asked: Event | 'init' | undefined;
   let shown: string | undefined;
   let refused = 'advertising_token';
 
@@ -129,16 +127,16 @@ export function createSdk(
     if (!held && state().generation !== previous.generation) {
       // The page hears of the loss before the legacy callbacks hear of the reason.
       lost();
-      if (told !== disconnected) legacy.tell();
+      if (asked !== disconnected) legacy.tell();
     }
     if (!held) return;
     const replaced = held !== previous.held;
     if (replaced) legacy.tell();
     // The InitCompleted that follows says it all.
-    if (beginning) return;
+    if (asked === 'init') return;
     const optedOut = replaced && hasOptedOut();
     if (optedOut) raise('OptoutReceived');
-    if (updated || told || optedOut) raise('IdentityUpdated');
+    if (updated || asked || optedOut) raise('IdentityUpdated');
     settle();
   }
 
@@ -153,19 +151,20 @@ export function createSdk(
     return 'INVALID';
   }
 
-  /**
-   * What init begins with: the identity that the page gives, whatever is stored; else the stored one. A later init
-   * goes on as it was, unless it is given an identity: once one was, none that ends before the one at hand.
-   */
+  // What init begins with: the identity that the page gives, whatever is stored; else the stored one. A later init
+  // goes on as it was, unless it is given an identity: once one was, only one that ends after the one at hand.
   function firstEvent(given: Identity | undefined): Event | undefined {
     if (given) {
-      const older = passed && (state().held?.identity_expires ?? 0) >= given.identity_expires;
+      const stored = toStored(given);
+      const { held } = driver.state();
+      if (passed && held && !((stored as Held).identity_expires > held.identity_expires)) return undefined;
       passed = true;
-      return older ? undefined : supplied(toStored(given));
+      generations.stop();
+      return supplied(stored);
     }
     if (begun || !permitted) return undefined;
     const [stored, inPlace] = places.newest();
-    return inPlace && typeof stored !== 'string' ? found(stored) : supplied(stored);
+    return inPlace && !endingOf(stored, now()) ? found(stored) : supplied(stored);
   }
 
   const driver = createDriver(
@@ -198,16 +197,16 @@ export function createSdk(
     retry.base = options.refreshRetryPeriod ?? RETRY_BASE;
     const late = callback && legacy.add(callback);
     const event = firstEvent(identity);
-    beginning = true;
+    const before = driver.state();
+    const asking = asked;
+    asked = 'init';
     begun = true;
     if (event) driver.send(event);
-    else {
-      if (moves) driver.store();
-      // A callback that comes late would hear nothing until the next change.
-      if (late) legacy.tell(callback);
-    }
     if (permitted) driver.permit(true);
-    beginning = false;
+    if (moves) driver.store();
+    // A callback that comes late would hear nothing until the next change.
+    if (late && driver.state() === before) legacy.tell(callback);
+    asked = asking;
     initComplete = true;
     raise('InitCompleted');
     if (hasOptedOut()) raise('OptoutReceived');
@@ -234,9 +233,10 @@ export function createSdk(
   /** A change that the page itself asks for. What is still being generated for the user before ends. */
   function change(event: Event): void {
     generations.stop();
-    told = event;
+    const asking = asked;
+    asked = event;
     driver.send(event);
-    told = undefined;
+    asked = asking;
   }
 
   function afterInit<Result>(use: () => Result): Result {
@@ -255,7 +255,7 @@ export function createSdk(
     callbacks,
     init(given) {
       const checked = checkInitOptions(given);
-      if (checked.baseUrl) operator.trust(checked.baseUrl);
+      if (checked.baseUrl !== undefined) operator.trust(checked.baseUrl);
       init(checked);
     },
     setIdentity: (identity) => afterInit(() => change(supplied(toStored(identity)))),

@@ -263,6 +263,13 @@ describe('the state machine', () => {
     expect(next(INITIAL, found(identity('A', NOW - 20 * MINUTE)), NOW).request).toBe(true);
   });
 
+  it('says of an identity whose refresh token has expired why it ended, though its cookie went with it', () => {
+    const { state } = next(INITIAL, supplied(identity('A')), NOW);
+    const end = identity('A').refresh_expires;
+    expect(next(state, found('NO_IDENTITY'), end).state.ending).toBe('REFRESH_EXPIRED');
+    expect(next(state, found('NO_IDENTITY'), end - 1).state.ending).toBe('NO_IDENTITY');
+  });
+
   it('asks again after the clock was set back far', () => {
     const { state } = next(INITIAL, supplied({ ...identity('A'), refresh_from: NOW }), NOW);
     const failed = next(

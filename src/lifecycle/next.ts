@@ -63,9 +63,10 @@ export const supplied =
   (state, now) => {
     const ending = endingOf(value, now);
     if (ending) return end(state, ending);
-    // The token that is held already comes again: only what is in flight for it ends.
+    // The token that is held already comes again: what is in flight for it goes on. Begun anew it would wait for its own
+    // lock, as for another tab's.
     return isIdentity(value) && value.advertising_token === state.held?.advertising_token
-      ? [settled(state)]
+      ? [state]
       : [take(state, dateUsable(value as Held, now)), true];
   };
 
@@ -95,7 +96,7 @@ export const found =
       return [after, Math.abs((stored as Identity).refresh_from - now) < 1_000];
     }
     // Nothing there: another tab has logged out.
-    if (ending === 'NO_IDENTITY') return [held ? vacated(state, ending) : state];
+    if (ending === 'NO_IDENTITY') return [held ? vacated(state, endingOf(held, now) ?? ending) : state];
     // Another script's junk, or an identity long dead, is no logout: what we hold is put back.
     if (held) return [state, true];
     return ending === state.ending ? [state] : end(state, ending);
