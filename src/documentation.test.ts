@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BUDGETS } from '../e2e/budgets.js';
+import { BUDGETS, PREBID_BUDGETS } from '../e2e/budgets.js';
 import { createOperator, listen } from './operator/index.js';
 import { VERSION } from './version.js';
 
@@ -44,7 +44,7 @@ describe('the documentation', () => {
     const promised = [...read('README.md').matchAll(/^\| (.*) \| (\d+) B \| (\d+) B \|$/gm)];
     expect(
       promised.map(([, what, limit, goal]) => ({ what, limit: Number(limit), goal: Number(goal) })),
-    ).toEqual(BUDGETS.map(({ what, limit, goal }) => ({ what, limit, goal })));
+    ).toEqual([...BUDGETS, ...PREBID_BUDGETS].map(({ what, limit, goal }) => ({ what, limit, goal })));
   });
 
   it('and the code name the version of the package', () => {
