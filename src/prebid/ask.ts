@@ -15,7 +15,7 @@ const REFUSED = 600_000;
 const LATE = 10_000;
 
 /** Without https, with a bad key, or where there is no answer. */
-export const FAILED = 'request failed';
+export const FAILED = 'no answer';
 
 /** What a request has brought. */
 export type Outcome = readonly [

@@ -10,8 +10,8 @@ export const EUID_BRAND: Brand = {
   gvlid: GVLID,
   refusal(consent) {
     const { gdprApplies, vendorData } = consent?.gdpr ?? {};
-    const { purpose, vendor } = vendorData ?? {};
-    return gdprApplies === true && purpose?.consents?.[1] && vendor?.consents?.[GVLID]
+    const consented = (to: 'purpose' | 'vendor', id: number) => vendorData?.[to]?.consents?.[id];
+    return gdprApplies === true && consented('purpose', 1) && consented('vendor', GVLID)
       ? ''
       : 'no GDPR consent to purpose 1, vendor 21';
   },

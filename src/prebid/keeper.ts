@@ -3,7 +3,7 @@ import type { Identity } from '../identity/identity.js';
 import { dateFresh, operatorTime, refreshDue } from '../identity/timing.js';
 import { ask, FAILED, type Outcome } from './ask.js';
 import type { Host } from './host.js';
-import type { Settings } from './params.js';
+import type { Generation, Settings } from './params.js';
 import { createPlace } from './place.js';
 import { NO_REFRESH, parseRecord, type StoredRecord } from './record.js';
 
@@ -58,11 +58,16 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
   let limit = RETRY;
   let timer: unknown;
 
-  const beginning = environment.Date.now() - environment.performance.now();
-  /** The device clock, ms since epoch. One that is set back while the page is open must not lengthen a token's life. */
-  const now = () => Math.max(environment.Date.now(), beginning + environment.performance.now());
+  /** The device clock, ms since epoch. */
+  const now = () => environment.Date.now();
+  /** Who it is, or that he has opted out. */
   const user = () =>
-    (record.latestToken as Identity | undefined)?.advertising_token ?? record.originalIdentity?.identity;
+    (record.latestToken as Identity | undefined)?.advertising_token ??
+    record.latestToken ??
+    record.originalIdentity?.identity;
+  /** Whether what is stored was generated for him: otherwise someone has logged out elsewhere, or in as someone else. */
+  const isOf = ({ identifier }: Generation) =>
+    host.hash(identifier, record.originalIdentity?.salt as number) === record.originalIdentity?.identity;
   /** What can be refreshed. */
   const refreshable = () => {
     const identity = record.latestToken as Identity | undefined;
@@ -79,7 +84,7 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
   const dueIn = () => {
     const identity = refreshable();
     if (identity) return refreshDue(identity) - operatorTime(identity, now());
-    return settings?.generation ? 0 : LONGEST_SLEEP;
+    return settings?.generation && isOf(settings.generation) ? 0 : LONGEST_SLEEP;
   };
   /** In how many ms there is something to do: to ask, or to look whether another tab that is asking is done. */
   const workIn = () => Math.max(dueIn(), wait() - LEASE);
@@ -94,7 +99,7 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
   /** Stores the record: what can't be stored is kept for this page only. */
   function keep(notBefore = record.notBefore): void {
     record = { ...record, notBefore };
-    const end = (record.latestToken as Identity | undefined)?.refresh_expires || now() + OPT_OUT;
+    const end = Math.max((record.latestToken as Identity | undefined)?.refresh_expires || 0, now() + OPT_OUT);
     seen = place.write(JSON.stringify(record), (settings as Settings).inCookie, end);
   }
 
@@ -127,11 +132,12 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
 
   function apply([latestToken, wish = 0, reason]: Outcome): void {
     if (reason) host.warn(`no new token: ${reason}`);
-    record = { ...record, latestToken };
+    else record = { ...record, latestToken };
     // An operator that answers with what is already due has brought the page no further.
     limit = dueIn() > 0 ? RETRY : Math.min(LONGEST_RETRY, 2 * limit);
     const delay = Math.max(
-      RETRY + environment.Math.random() * (limit - RETRY),
+      RETRY,
+      environment.Math.random() * limit,
       latestToken === 'optout' ? OPT_OUT : Math.min(LONGEST_WAIT, wish),
     );
     keep(now() + delay);
@@ -142,7 +148,8 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
     environment.clearTimeout(timer as never);
     const delay = workIn();
     if (delay <= 0) busy ??= work();
-    else if (refreshable()) timer = environment.setTimeout(tick, Math.min(LONGEST_SLEEP, delay));
+    else if (refreshable())
+      timer = environment.setTimeout(tick, Math.min(LONGEST_SLEEP, Math.max(delay, wait())));
   }
 
   async function tick(): Promise<void> {
@@ -162,6 +169,8 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
 
   function shown(): Shown {
     if (!settings) return undefined;
+    // Another tab may have logged out, or in as someone else.
+    read();
     // A page that slept has missed its timer.
     if (!busy && workIn() <= 0) void tick();
     const { latestToken } = record;
@@ -173,14 +182,15 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
 
   /** The publisher's word on who the user is. */
   function admit({ supplied, generation }: Settings): void {
-    const { originalIdentity, originalToken } = record;
     if (generation) {
-      const { identifier } = generation;
-      if (host.hash(identifier, originalIdentity?.salt as number) === originalIdentity?.identity) return;
+      if (isOf(generation)) return;
       const salt = (environment.Math.random() * 2 ** 32) >>> 0;
-      record = { originalIdentity: { identity: host.hash(identifier, salt), salt } };
+      record = { originalIdentity: { identity: host.hash(generation.identifier, salt), salt } };
     } else if (supplied === 'optout') record = { latestToken: supplied };
-    else if (supplied && supplied.advertising_token !== originalToken?.advertising_token)
+    else if (
+      supplied &&
+      ![record.originalToken?.advertising_token, user()].includes(supplied.advertising_token)
+    )
       record = {
         originalToken: supplied,
         // One that has not expired is as good as fresh, and tells whether the device clock is right.
@@ -194,7 +204,10 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
       settings = given;
       read();
       admit(given);
-      if (user() !== before) reset(given);
+      if (user() !== before) {
+        reset(given);
+        limit = RETRY;
+      }
       keep();
       step();
       return shown() ? undefined : busy;
@@ -203,6 +216,7 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
     stop: reset,
     forget() {
       reset();
+      record = {};
       place.write();
     },
   };

@@ -36,13 +36,13 @@ test.each(['text', 5, {}, { advertising_token: 'a' }])(
   (uid2Token) => {
     const { settings, warnings } = read({ uid2Token });
     expect(settings.supplied).toBeUndefined();
-    expect(warnings).toEqual([expect.stringMatching(/^uid2Token is ignored: \w+ is not valid$/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^uid2Token: \w+ is not valid$/)]);
   },
 );
 
 test('of a token with a wrong field the warning names the field and shows no value', () => {
   const { warnings } = read({ uid2Token: issue(NOW, { refresh_response_key: '%%' }) });
-  expect(warnings).toEqual(['uid2Token is ignored: refresh_response_key is not valid']);
+  expect(warnings).toEqual(['uid2Token: refresh_response_key is not valid']);
 });
 
 test.each(['uid2Cookie', 'uid2ServerCookie'])('%s names the cookie of the server', (param) => {

@@ -76,14 +76,15 @@ function readSupplied(
   { manager, warn }: Host,
   now: number,
 ): Identity | 'optout' | undefined {
-  let param: unknown = `${name}Token`;
-  let value = params[param as string];
+  let param = `${name}Token`;
+  let value = params[param];
   let cookie: { status?: unknown } | undefined;
   let wrong = 'it';
   try {
     if (!value) {
-      param = params[`${name}Cookie`] ?? params[`${name}ServerCookie`];
-      const text = !!param && manager.getCookie(String(param));
+      param = `${name}Cookie`;
+      const cookieName = params[param] ?? params[`${name}ServerCookie`];
+      const text = !!cookieName && manager.getCookie(String(cookieName));
       if (!text) return undefined;
       value = cookie = JSON.parse(text) as object;
       if (cookie.status === 'optout') return 'optout';
@@ -94,6 +95,6 @@ function readSupplied(
   } catch {
     // No URI component, no JSON.
   }
-  warn(`${param} is ignored: ${wrong} is not valid`);
+  warn(`${param}: ${wrong} is not valid`);
   return undefined;
 }

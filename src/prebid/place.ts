@@ -40,6 +40,8 @@ export function createPlace({ manager, warn }: Host, key: string): Place {
 
   const setCookie = (text: string, expires: number) =>
     attempt('setCookie', text, new Date(expires).toUTCString(), 'Lax');
+  const clearStorage = () => attempt('removeDataFromLocalStorage');
+  const clearCookie = () => setCookie('', 0);
 
   function read(inCookie?: boolean): Found {
     const texts = [attempt('getDataFromLocalStorage'), attempt('getCookie')];
@@ -53,12 +55,17 @@ export function createPlace({ manager, warn }: Host, key: string): Place {
       if (text !== EMPTY) {
         if (inCookie) setCookie(text, expires);
         else attempt('setDataInLocalStorage', text);
-        if (read(inCookie) === text) return text;
+        if (read(inCookie) === text) {
+          // An older user must not come back from there.
+          if (inCookie) clearStorage();
+          else clearCookie();
+          return text;
+        }
         if (!warned) warn('storage blocked or full');
         warned = true;
       }
-      attempt('removeDataFromLocalStorage');
-      setCookie('', 0);
+      clearStorage();
+      clearCookie();
       return read(inCookie);
     },
   };
