@@ -62,5 +62,5 @@ for (const [what, token] of [
     const { localStorage } = await tab.stored('__uid2_advertising_token');
     expect(localStorage).toBeNull();
     const warnings = (await tab.lines()).filter((line) => line.includes('uid2Token'));
-    expect(warnings.filter((line) => line.includes('is ignored'))).toHaveLength(1);
+    expect(warnings.filter((line) => line.includes('is not valid'))).toHaveLength(1);
   });
