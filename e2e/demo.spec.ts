@@ -34,15 +34,23 @@ async function startDemo(
   return { process: child, url, output: () => output };
 }
 
+/** On ports that nobody else has taken between the look for them and the start. */
+async function startSomewhere(): ReturnType<typeof startDemo> {
+  for (;;) {
+    const [site, operator] = [await freePort(), await freePort()];
+    try {
+      return await startDemo({ PORT: `${site}`, OPERATOR_PORT: `${operator}`, LIFETIMES: '60,3,600' });
+    } catch (error) {
+      if (!/is taken|EADDRINUSE/.test(String(error))) throw error;
+    }
+  }
+}
+
 const test = base.extend<object, { demo: { url: string } }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
     async ({}, use) => {
-      const demo = await startDemo({
-        PORT: String(await freePort()),
-        OPERATOR_PORT: String(await freePort()),
-        LIFETIMES: '60,3,600',
-      });
+      const demo = await startSomewhere();
       await use({ url: demo.url });
       demo.process.kill('SIGINT');
       await new Promise((resolve) => demo.process.once('exit', resolve));
