@@ -30,6 +30,8 @@ export interface ForeignOperator {
   answerGenerate(...answers: Answer[]): void;
   /** True while an answer that nothing holds back is still under way. */
   busy(): boolean;
+  /** How many requests wait for a test to let their answers go. */
+  heldBack(): number;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,8 @@ const answerPreflight = (request: IncomingMessage, response: ServerResponse): vo
   });
   response.end();
 };
+
+const holdsBack = ({ transport }: Answer): boolean => transport === 'silent' || transport === 'endless';
 
 const write = async (
   request: IncomingMessage,
@@ -88,7 +92,8 @@ export const startForeignOperator = async (now: () => number): Promise<ForeignOp
   const generateAnswers: Answer[] = [];
   const keys = createGenerateKeys();
   let otherwise: Answer = success();
-  let underWay = 0;
+  const underWay = new Set<ServerResponse>();
+  const waiting = new Set<ServerResponse>();
 
   const issue = (options: IssueOptions = {}): Identity => {
     const identity = createIdentity(now(), options);
@@ -140,13 +145,14 @@ export const startForeignOperator = async (now: () => number): Promise<ForeignOp
     const reply = exchange
       ? answer.reply(exchange)
       : clientError().reply({ key: undefined, sent: undefined, issue });
-    const waits =
-      answer.transport === 'silent' || answer.transport === 'endless' || answer.gate !== undefined;
-    if (waits) return write(request, response, answer, reply);
-    underWay += 1;
+    underWay.add(response);
     response.once('close', () => {
-      underWay -= 1;
+      underWay.delete(response);
+      waiting.delete(response);
     });
+    if (!answer.gate && !holdsBack(answer)) return write(request, response, answer, reply);
+    waiting.add(response);
+    if (!holdsBack(answer)) answer.gate?.open.then(() => waiting.delete(response));
     await write(request, response, answer, reply);
   };
 
@@ -172,7 +178,8 @@ export const startForeignOperator = async (now: () => number): Promise<ForeignOp
       otherwise = answer;
     },
     answerGenerate: (...answers) => void generateAnswers.push(...answers),
-    busy: () => underWay > 0,
+    busy: () => underWay.size > waiting.size,
+    heldBack: () => waiting.size,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,4 +1,4 @@
-import { type BrowserContext, expect } from '@playwright/test';
+import { type BrowserContext, expect, type Frame, type Page, type Request } from '@playwright/test';
 
 /** The time of every page of a context and of the operator, moved by the test (but see createRealTime). */
 export interface VirtualTime {
@@ -30,12 +30,14 @@ AbortSignal.timeout = (ms) => {
   return controller.signal;
 };`;
 
+/** Answered by every site of these tests. */
+const SETTLING = '/nothing';
+
+// A lock is granted, and a digest made, in the order in which they were asked for.
 const settleFrame = `(async () => {
-  // What a promise may still wait for: the file of client-side generation, loaded in the browser's own time.
-  const waiting = globalThis.probe && probe.promises && probe.promises.some(({ state }) => state === 'pending');
-  if (waiting) await import('/client-side.js').catch(() => {});
   for (let round = 0; round < 3; round += 1) {
-    await fetch('/nothing').catch(() => {});
+    if (navigator.locks) await navigator.locks.request('settle-' + Math.random(), () => {});
+    await fetch('${SETTLING}').catch(() => {});
     if (globalThis.crypto && crypto.subtle) await crypto.subtle.digest('SHA-256', new Uint8Array(64));
     await new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();
@@ -46,16 +48,50 @@ const settleFrame = `(async () => {
   if ('settledRounds' in globalThis) globalThis.settledRounds += 1;
 })()`;
 
-const settleAll = async (context: BrowserContext, busy: () => boolean): Promise<void> => {
-  await expect.poll(busy, { intervals: [5, 10, 20, 50], message: 'the operator has answered' }).toBe(false);
-  for (const page of context.pages()) for (const frame of page.frames()) await frame.evaluate(settleFrame);
+/** What the documents of a context have asked for and not got yet, and in which frame. */
+const watchRequests = (context: BrowserContext): Map<Request, Frame> => {
+  const open = new Map<Request, Frame>();
+  const end = (request: Request): void => void open.delete(request);
+  // The browser reports no end of what a document has under way when it goes.
+  const forget = (isGone: (frame: Frame) => boolean): void => {
+    for (const [request, frame] of open) if (isGone(frame)) open.delete(request);
+  };
+  context.on('request', (request) => {
+    if (!request.isNavigationRequest() && !request.url().endsWith(SETTLING))
+      open.set(request, request.frame());
+  });
+  context.on('requestfinished', end);
+  context.on('requestfailed', end);
+  const watch = (page: Page): void => {
+    page.on('framenavigated', (navigated) => forget((frame) => frame === navigated));
+    page.on('framedetached', (detached) => forget((frame) => frame === detached));
+    page.on('close', () => forget((frame) => frame.page() === page));
+  };
+  context.on('page', watch);
+  for (const page of context.pages()) watch(page);
+  return open;
+};
+
+/** Settles until all requests are over that the pages have sent, but those that the operator keeps waiting. */
+const settleAll = async (
+  context: BrowserContext,
+  open: Map<Request, Frame>,
+  heldBack: () => number,
+): Promise<void> => {
+  const allOver = (): boolean => open.size <= heldBack();
+  do {
+    if (!allOver())
+      await expect.poll(allOver, { intervals: [5, 10, 20, 50], message: 'requests are over' }).toBe(true);
+    for (const page of context.pages()) for (const frame of page.frames()) await frame.evaluate(settleFrame);
+  } while (!allOver());
 };
 
 export const createVirtualTime = async (
   context: BrowserContext,
-  busy: () => boolean,
+  heldBack: () => number,
   deviceClockOffset: number,
 ): Promise<VirtualTime> => {
+  const open = watchRequests(context);
   let now = Date.now();
   let offset = deviceClockOffset;
   // Paused before the first page: what happens in a test depends on no machine's speed. Between the two calls the
@@ -63,7 +99,7 @@ export const createVirtualTime = async (
   await context.clock.install({ time: now + offset - 3_600_000 });
   await context.clock.pauseAt(now + offset);
   await context.addInitScript({ content: virtualTimeouts });
-  const settle = (): Promise<void> => settleAll(context, busy);
+  const settle = (): Promise<void> => settleAll(context, open, heldBack);
 
   const advance: VirtualTime['advance'] = async (ms, step = 1_000) => {
     await settle();
@@ -101,13 +137,14 @@ export const createVirtualTime = async (
 };
 
 /** Time as it is, for the few proofs that must not lean on a clock of ours. Nothing can move it. */
-export const createRealTime = (context: BrowserContext, busy: () => boolean): VirtualTime => {
+export const createRealTime = (context: BrowserContext, heldBack: () => number): VirtualTime => {
+  const open = watchRequests(context);
   const refuse = (): never => {
     throw new Error('only a virtual time can be moved');
   };
   return {
     now: () => Date.now(),
-    settle: () => settleAll(context, busy),
+    settle: () => settleAll(context, open, heldBack),
     advance: refuse,
     sleep: refuse,
     shiftDeviceClock: refuse,

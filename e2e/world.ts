@@ -40,8 +40,8 @@ export const test: ReturnType<typeof base.extend<Options & { world: World }>> = 
     const operator = await startForeignOperator(now);
     const site = await startSite(bundle);
     time = realTime
-      ? createRealTime(context, operator.busy)
-      : await createVirtualTime(context, operator.busy, deviceClockOffset);
+      ? createRealTime(context, operator.heldBack)
+      : await createVirtualTime(context, operator.heldBack, deviceClockOffset);
     const tabOver = (over: Page): Tab => createTab(over, site, now);
     await use({
       operator,

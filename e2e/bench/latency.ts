@@ -1,4 +1,3 @@
-import type { BrowserContext, Request } from '@playwright/test';
 import { type HeldAnswer, held } from '../foreign/answers.js';
 import type { ForeignOperator } from '../foreign-operator.js';
 
@@ -12,21 +11,12 @@ export interface Latency {
   hold(): void;
   /** Lets the answers go whose requests came at `until` or before; says whether there were any. */
   releaseDue(until: number): boolean;
-  /** True while an answer that was let go is still on its way to its page. */
-  delivering(): boolean;
 }
 
-export const createLatency = (context: BrowserContext, operator: ForeignOperator): Latency => {
+export const createLatency = (operator: ForeignOperator): Latency => {
   const answers: HeldAnswer[] = [];
   let released = 0;
-  let finished = 0;
-  const onEnd = (request: Request): void => {
-    if (request.method() === 'POST') finished += 1;
-  };
-  context.on('requestfinished', onEnd);
-  context.on('requestfailed', onEnd);
   return {
-    delivering: () => answers.length > 0 && finished < released,
     hold: (): void => {
       answers.push(...Array.from({ length: MOST_REQUESTS }, () => held()));
       operator.answerRefresh(...answers);

@@ -42,8 +42,8 @@ export const inVirtualWorld = async <Result>(
   const storageState = storageWith(place, operator.issue(identity), site.origin);
   const context = await browser.newContext({ storageState });
   try {
-    const latency = createLatency(context, operator);
-    time = await createVirtualTime(context, () => operator.busy() || latency.delivering(), 0);
+    const latency = createLatency(operator);
+    time = await createVirtualTime(context, operator.heldBack, 0);
     const virtual = time;
     const options = JSON.stringify(initOptions(place, operator.url));
     site.put('/page', {

@@ -60,8 +60,6 @@ export interface Contract {
   readonly cookieWrites: string[];
   /** Names of the keys that were written to localStorage. */
   readonly storageWrites: string[];
-  /** How many requests to an operator have not been answered yet. */
-  readonly pending: number;
   /** First arguments of console.warn. */
   readonly warnings: string[];
 }
@@ -79,24 +77,7 @@ const script = `(() => {
     log.push(event + ' ' + (identity ? name(identity.advertising_token) : String(identity)));
   };
   const log = [], cookieWrites = [], storageWrites = [], warnings = [];
-  let pending = 0;
-  const { fetch } = window;
-  window.fetch = (...args) => {
-    const answer = fetch(...args);
-    if (!String(args[0]).includes('/v2/token/')) return answer;
-    const ended = () => { pending -= 1; };
-    pending += 1;
-    answer.then((response) => response.clone().text()).then(ended, ended);
-    return answer;
-  };
-  const { send } = XMLHttpRequest.prototype;
-  XMLHttpRequest.prototype.send = function (...args) {
-    pending += 1;
-    this.addEventListener('loadend', () => { pending -= 1; });
-    send.apply(this, args);
-  };
   window.contract = {
-    get pending() { return pending; },
     get sdk() { return window['${product.global}']; },
     get Class() { return window['${product.global}'].constructor; },
     log, cookieWrites, storageWrites, warnings, name, recorder,

@@ -55,7 +55,7 @@ export const test: ReturnType<typeof base.extend<Options & { world: AuctionWorld
     site.put('/prebid.js', 'text/javascript', prebid);
     site.put('/page-script.js', 'text/javascript', pageScript);
     const bidders = await playBidders(context);
-    const clock = await createVirtualTime(context, operator.busy, 0);
+    const clock = await createVirtualTime(context, operator.heldBack, 0);
     time = clock;
     const tabOver = (over: typeof page) => createAuctionTab(over, site, bidders, clock);
     await use({
