@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // The published package holds what it should and nothing else. Exits 1 where it does not.
@@ -21,22 +22,32 @@ const named = [manifest.bin, ...Object.values(manifest.exports)]
   .map((path) => path.replace('./', ''));
 const scripts = Object.keys(JSON.parse(readFileSync(`${root}dist/integrity.json`, 'utf8')) as object);
 
+/** What the README and the guides lead to: a reader of the package has nothing else. */
+const documents = ['README.md', 'SECURITY.md', ...paths.filter((path) => /^docs[/].*[.]md$/.test(path))];
+const linked = documents.flatMap((path) =>
+  [...readFileSync(root + path, 'utf8').matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g)].map(([, to = '']) =>
+    join(dirname(path), to),
+  ),
+);
+
 const ALLOWED = [
-  /^(package[.]json|README[.]md|LICENSE|CHANGELOG[.]md)$/,
+  /^(package[.]json|README[.]md|LICENSE|CHANGELOG[.]md|SECURITY[.]md)$/,
+  /^docs[/][\w-]+[.](md|svg)$/,
+  /^docs[/]examples[/][\w-]+[.]ts$/,
   /^dist[/]integrity[.]json$/,
   /^dist[/]prebid[/]\w+-storage[.]json$/,
   /^dist[/]([\w-]+[/])*[\w.-]+[.]js([.]map)?$/,
   /^dist[/]([\w-]+[/])*[\w-]+[.]d[.]ts$/,
   /^dist[/][\w-]+[.]licenses[.]md$/,
 ];
-const UNWANTED = /[.]test[.]|fixtures|simulation|e2e|demo|test-results|[.]env|[.]pem|[.]tgz/;
+const UNWANTED = /[.]test[.]|fixtures|dist.*simulation|e2e|demo|test-results|[.]env|[.]pem|[.]tgz/;
 
 const faults = [
   ...paths
     .filter((path) => !ALLOWED.some((pattern) => pattern.test(path)))
     .map((path) => `not allowed: ${path}`),
   ...paths.filter((path) => UNWANTED.test(path)).map((path) => `unwanted: ${path}`),
-  ...['README.md', 'LICENSE', ...named, ...scripts.map((file) => `dist/${file}`)]
+  ...['README.md', 'LICENSE', ...linked, ...named, ...scripts.map((file) => `dist/${file}`)]
     .filter((path) => !paths.includes(path))
     .map((path) => `missing: ${path}`),
   // Where it was built is nobody's business, and would make two builds differ.

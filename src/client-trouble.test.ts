@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Identity } from './identity/identity.js';
+import { type Identity, optOut } from './identity/identity.js';
 import { issue, success } from './simulation/answers.js';
 import { client, refreshing } from './simulation/client.js';
 import { createProfile, createWorld, settle } from './simulation/world.js';
@@ -186,4 +186,22 @@ describe('storage that fails', () => {
     expect(subject.token).toBe(identity.advertising_token);
     expect(world.warnings).toHaveLength(1);
   });
+
+  // JSON holds objects that nothing can be counted or compared with: doing so throws.
+  it.each(['clock_offset', 'refresh_from', 'identity_expires', 'refresh_expires', 'status', 'note'])(
+    'is read without a throw where %s cannot be counted with',
+    async (field) => {
+      for (const whole of [issue(createWorld().now()), optOut(createWorld().now()), {}]) {
+        const profile = createProfile();
+        profile.items.set(KEY, JSON.stringify({ ...whole, [field]: { valueOf: 0, toString: 0 } }));
+        const world = createWorld({ profile });
+        const subject = client(world);
+        await world.pass(MINUTE);
+        world.wake();
+        subject.getSnapshot();
+        subject.setIdentity(issue(world.now()));
+        expect(subject.token).toBeDefined();
+      }
+    },
+  );
 });

@@ -56,7 +56,8 @@ export type Stored = Held | 'NO_IDENTITY' | 'INVALID';
 export function parseStored(text: string | null | undefined, now: number): Stored {
   if (!text) return 'NO_IDENTITY';
   try {
-    const value: unknown = JSON.parse(text);
+    // An object whose toString is no function would throw where it is compared or counted with.
+    const value: unknown = JSON.parse(text, (name, found) => (name !== 'toString' ? found : undefined));
     if (isOptOut(value)) return value;
     const identity = parseIdentity(value, now);
     // Fields that we don't know are kept, as by the official SDK: the page may have its own use for them.
