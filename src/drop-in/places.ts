@@ -2,6 +2,8 @@ import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import { parseStored, type Stored } from '../identity/parse.js';
 import type { Product } from '../identity/product.js';
+import { type Event, found, supplied } from '../lifecycle/next.js';
+import { endingOf } from '../lifecycle/state.js';
 import { inCookie } from '../storage/cookie.js';
 import { inLocalStorage } from '../storage/local-storage.js';
 import type { IdentityStorage } from '../storage/storage.js';
@@ -25,6 +27,8 @@ export interface Places extends IdentityStorage {
    * @returns also whether it already is where the options want it, so that it need not be written again.
    */
   newest(cookieFirst?: boolean): readonly [stored: Stored, inPlace: boolean];
+  /** Goes on with the newest, as it is when the event comes to pass: a page may have to wait for that. */
+  readonly begin: Event;
   /** Whether these options would name another place than those of now. */
   wouldMove(given: PlaceOptions): boolean;
 }
@@ -47,7 +51,18 @@ export function createPlaces(product: Product, environment: Environment, options
   const forget = () => {
     seen = undefined;
   };
+  function newest(cookieFirst = !!options.useCookie): readonly [stored: Stored, inPlace: boolean] {
+    const [stored, inCookies] = look();
+    const [first, second] = cookieFirst ? [inCookies, stored] : [stored, inCookies];
+    const later = endOf(second) > endOf(first) && !(cookieFirst && endOf(first));
+    return later ? [second, false] : [first, second === 'NO_IDENTITY'];
+  }
   return {
+    newest,
+    begin(state, now) {
+      const [stored, inPlace] = newest();
+      return (inPlace && !endingOf(stored, now) ? found : supplied)(stored)(state, now);
+    },
     watch(...given) {
       for (const place of ordered()) place.watch?.(...given);
     },
@@ -70,12 +85,6 @@ export function createPlaces(product: Product, environment: Environment, options
     },
     wouldMove: (given) =>
       PLACE_OPTIONS.some((name) => given[name] !== undefined && given[name] !== options[name]),
-    newest(cookieFirst = !!options.useCookie) {
-      const [stored, inCookies] = look();
-      const [first, second] = cookieFirst ? [inCookies, stored] : [stored, inCookies];
-      const later = endOf(second) > endOf(first) && !(cookieFirst && endOf(first));
-      return later ? [second, false] : [first, second === 'NO_IDENTITY'];
-    },
   };
 }
 

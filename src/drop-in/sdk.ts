@@ -5,7 +5,7 @@ import type { Environment } from '../environment/environment.js';
 import { type Held, type Identity, optOut } from '../identity/identity.js';
 import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
 import { disconnected, type Event, found, next, supplied } from '../lifecycle/next.js';
-import { endingOf, INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
+import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
 import { refresh } from '../operator-api/refresh.js';
 import { seal } from '../storage/sealed.js';
 import type { Brand } from './brand.js';
@@ -42,9 +42,8 @@ export function createSdk(
   const config = createConfigStore(product, environment, options);
   const operator = createOperatorAddress(baseUrl, options);
   const waiting = createWaitingRoom();
-  /** Without consent nothing is read, stored, sent or shown. */
-  let permitted = !consent || consent === 'none';
-  /** Whether init was called. */
+  /** Without consent nothing is read, stored, sent or shown. `false`: the user has refused. */
+  let permitted: boolean | undefined = consent == null || consent === 'none' || undefined;
   let begun = false;
   /** Whether this is the page's own SDK, which may begin by itself. */
   let resumes = false;
@@ -162,9 +161,7 @@ export function createSdk(
       generations.stop();
       return supplied(stored);
     }
-    if (begun || !permitted) return undefined;
-    const [stored, inPlace] = places.newest();
-    return inPlace && !endingOf(stored, now()) ? found(stored) : supplied(stored);
+    return begun ? undefined : places.begin;
   }
 
   const driver = createDriver(
@@ -189,10 +186,12 @@ export function createSdk(
 
   function init(given: InitOptions): void {
     const { identity, callback } = given;
-    const moves = begun && places.wouldMove(given);
+    const moves = begun && permitted && places.wouldMove(given);
     // The old places are only known as long as the old options are.
     if (moves) erase();
     merge(options, given);
+    // A refusal that came first did not know of these places.
+    if (permitted === false) erase();
     operator.recheck();
     retry.base = options.refreshRetryPeriod ?? RETRY_BASE;
     const late = callback && legacy.add(callback);
@@ -221,10 +220,11 @@ export function createSdk(
   }
 
   function permit(given?: boolean): void {
-    permitted = !!given;
+    permitted = given;
     if (given === false) erase();
-    if (begun) driver.permit(given);
-    if (!given) return;
+    // Also before init: whoever waits for a token from then on is not to wait for a word that has come.
+    if (begun || !given) driver.permit(given);
+    if (!permitted) return;
     if (begun) config.write();
     else resume();
     settle();
