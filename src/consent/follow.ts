@@ -1,5 +1,8 @@
 import type { Environment } from '../environment/environment.js';
 
+/** How long whoever waits for the first word waits for the gate's file, in ms. It still counts when it comes later. */
+const LIMIT = 10_000;
+
 /**
  * Loads the gate and has it tell the core; see gate.ts for the words. Where its file is missing there is no consent.
  *
@@ -13,10 +16,17 @@ export const follow = (
   warn: (message: string) => void,
   tell: (word?: boolean) => void,
   ends?: AbortSignal,
-): Promise<void> =>
-  import('./gate.js')
+): Promise<void> => {
+  let arrived = false;
+  // On a server it would keep the process alive.
+  if (environment.document) environment.setTimeout(() => arrived || tell(), LIMIT);
+  return import('./gate.js')
+    .finally(() => {
+      arrived = true;
+    })
     .then(({ gate }) => gate(product, consent, environment, warn, tell, ends))
     .catch((error) => {
       warn(`No consent: ${error}`);
       tell();
     });
+};
