@@ -3,7 +3,7 @@ import { listen } from '../environment/listen.js';
 import { decide, type Signals } from './decision.js';
 import { readGpc } from './gpc.js';
 import { watchGpp } from './gpp.js';
-import { type ConsentOptions, type ConsentSource, isSource, optionsOf } from './options.js';
+import { type ConsentOptions, type ConsentSource, isSource, optionsOf, ownOptions } from './options.js';
 import type { ConsentPage } from './page.js';
 import { watchTcf } from './tcf.js';
 import { type Decision, isGranted, type Verdict, verdict } from './verdict.js';
@@ -17,8 +17,9 @@ import { type Decision, isGranted, type Verdict, verdict } from './verdict.js';
  */
 export type Word = boolean | undefined;
 
-/** How often a CMP is looked for, in ms. */
+/** How often a CMP is looked for up to the deadline, in ms; after it more and more rarely. */
 const LOOK = 100;
+const LONGEST_LOOK = 3_600_000;
 
 /**
  * Decides for the page's life, or until `ends` is aborted, whether there is consent, and tells the core whenever that
@@ -34,11 +35,12 @@ export function gate(
   tell: (word: Word) => void,
   ends?: AbortSignal,
 ): void {
+  if (ends?.aborted) return;
   const options = optionsOf(consent);
   const settle = createSettler(options, warn, tell, ends);
   // Nobody can be asked on a server.
   if (!environment.document) settle(verdict(13, 'deny-for-now', 'no page'), true);
-  else if (isSource(options.use)) followSource(options.use, options, environment, settle, ends);
+  else if (isSource(options.use)) followSource(options.use, options, environment, warn, settle, ends);
   else followPage(product as Signals['product'], options, environment, settle, ends);
 }
 
@@ -88,6 +90,7 @@ function followSource(
   source: ConsentSource,
   { deadline }: ConsentOptions,
   environment: Environment,
+  warn: (message: string) => void,
   settle: Settle,
   ends: AbortSignal | undefined,
 ): void {
@@ -103,13 +106,16 @@ function followSource(
     else if (answer === false) settle(verdict(0, 'deny+erase', "the page's own source says no"));
     else settle(verdict(0, 'wait', "the page's own source does not know yet"), late);
   }
-  look();
   try {
     const stop = source.subscribe(look);
     if (typeof stop === 'function') ends?.addEventListener('abort', () => stop());
   } catch {
-    // Then what it said first stands.
+    // A yes whose withdrawal would not be heard is none.
+    warn('consent.subscribe threw: no consent.');
+    settle(verdict(0, 'deny-for-now', "the page's own source can not be followed"));
+    return;
   }
+  look();
   environment.setTimeout(() => {
     late = true;
     look();
@@ -126,32 +132,50 @@ function followPage(
   const page = environment as unknown as ConsentPage;
   const { use } = options;
   // Who names the signal of opt-out laws as the only one has named the place, too.
-  const ruled: ConsentOptions = use === 'gpc' ? { ...options, scope: 'us' } : options;
+  const ruled = use === 'gpc' ? ownOptions({ ...options, scope: 'us' }) : options;
   let signals: Signals = { product, gpc: readGpc(page), searching: use !== 'gpc' };
   let previous: Decision | undefined;
+  let asking = false;
 
   function learn(news: Partial<Signals>): void {
     signals = { ...signals, ...news };
-    const decided = decide({ ...signals, previous }, ruled);
+    if (asking) return;
+    const decided = judge();
     previous = isGranted(previous) && decided.decision === 'wait' ? 'hold' : decided.decision;
     settle(decided, signals.timedOut);
+  }
+
+  function judge(): Verdict {
+    try {
+      return decide({ ...signals, previous }, ruled);
+    } catch {
+      // Not at the CMP, and no reason to go on with what it said before.
+      return verdict(signals.tcf ? 12 : 21, 'deny-for-now', 'the answer of the CMP can not be read');
+    }
   }
 
   /** @returns whether there is still something to be found. */
   function look(): boolean {
     const asksTcf = use === 'auto' || use === 'tcf';
     const asksGpp = use === 'auto' || use === 'gpp';
+    const before = signals;
+    // The one may answer at once, and is not to be believed before the other was asked.
+    asking = true;
     if (asksTcf && !signals.tcf) watchTcf(page, (tcf) => learn({ tcf }), ends);
     if (asksGpp && !signals.gpp) watchGpp(page, (gpp) => learn({ gpp }), ends);
+    asking = false;
+    if (signals !== before) learn({});
     return (asksTcf && !signals.tcf) || (asksGpp && !signals.gpp);
   }
 
-  function lookOn(): void {
-    if (!ends?.aborted && look() && signals.searching) environment.setTimeout(lookOn, LOOK);
+  function lookOn(wait: number): void {
+    if (ends?.aborted || !look()) return;
+    const next = signals.searching ? LOOK : Math.min(2 * wait, LONGEST_LOOK);
+    environment.setTimeout(() => lookOn(next), next);
   }
 
   learn({});
-  lookOn();
+  lookOn(LOOK);
   // A CMP that comes after the deadline counts as well.
   listen(environment, ['DOMContentLoaded', 'load', 'visibilitychange'], look, ends);
   environment.setTimeout(() => learn({ searching: false, timedOut: true }), options.deadline as number);

@@ -27,8 +27,13 @@ export function watchGpp(page: ConsentPage, tell: (signal: GppSignal) => void, e
   };
   /** By callback, as specified since 1.1, or as the result, as of the specification's own stub. */
   const ping = () => {
-    const result = ask('ping', take);
-    if (result) take(result);
+    try {
+      const result = ask('ping', take) as GppData | null | undefined;
+      // Others return what means nothing, such as the promise of a function that is asynchronous.
+      if (result?.cmpStatus) take(result);
+    } catch {
+      // Its events count.
+    }
   };
   tell({});
   try {

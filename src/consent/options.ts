@@ -78,13 +78,16 @@ export function optionsOf(consent: unknown): ConsentOptions {
   const json = typeof consent === 'string' && consent.startsWith('{');
   const given: unknown = json ? JSON.parse(consent as string) : consent;
   const own = isOptions(given) ? given : ({ use: given } as ConsentOptions);
-  // An inherited option may be another script's pollution.
-  const options: ConsentOptions = Object.assign(Object.create(null), own);
+  const options = ownOptions(own);
   const { use = 'auto', deadline = 10_000 } = options;
   if (!isSource(use) && !WORDS.includes(use)) throw new TypeError(KINDS);
   if (!(deadline >= 0 && deadline <= 600_000)) throw new RangeError('consent.deadline must be 0 to 600000');
-  return { ...options, use, deadline };
+  return ownOptions({ ...options, use, deadline });
 }
+
+/** What the page has named itself: an inherited option may be another script's pollution. */
+export const ownOptions = (options: ConsentOptions): ConsentOptions =>
+  Object.assign(Object.create(null), options);
 
 const isOptions = (given: unknown): given is ConsentOptions =>
   typeof given === 'object' && given !== null && !isSource(given);
