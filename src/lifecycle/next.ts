@@ -63,11 +63,13 @@ export const supplied =
   (state, now) => {
     const ending = endingOf(value, now);
     if (ending) return end(state, ending);
+    const { held } = state;
     // The token that is held already comes again: what is in flight for it goes on. Begun anew it would wait for its own
     // lock, as for another tab's.
-    return isIdentity(value) && value.advertising_token === state.held?.advertising_token
-      ? [state]
-      : [take(state, dateUsable(value as Held, now)), true];
+    if (isIdentity(value) && value.advertising_token === held?.advertising_token)
+      // With secrets that are held sealed, perhaps under a key that is lost.
+      return same(value, held) ? [state] : [{ ...state, held: { ...held, ...value } }, true];
+    return [take(state, dateUsable(value as Held, now)), true];
   };
 
 /** A page may give an identity that has expired and only wants refreshing; one that has not is as good as fresh. */

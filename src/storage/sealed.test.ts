@@ -128,6 +128,29 @@ describe('sealed storage', () => {
     expect(openSealedPage({ profile, place: inCookie() }).client.token).toBe(identity.advertising_token);
   });
 
+  it('takes over what a server passes as it has found it in the cookie', async () => {
+    const identity = due();
+    await leaveSealed(profile, identity);
+    const page = openSealedPage({ profile, identity: JSON.parse(stored()) });
+    await page.idle();
+    expect(page.world.requests.at(-1)?.body).toBe(identity.refresh_token);
+  });
+
+  it('lets its database be deleted, and goes on with a new one', async () => {
+    const page = openSealedPage({ profile, identity: issue(NOW) });
+    await page.idle();
+    page.client.disconnect();
+    const outcome = await new Promise((resolve) => {
+      const deletion = indexedDB.deleteDatabase('everid');
+      deletion.onsuccess = () => resolve('deleted');
+      deletion.onblocked = () => resolve('blocked');
+    });
+    expect(outcome).toBe('deleted');
+    page.client.setIdentity(issue(NOW));
+    await page.idle();
+    expect(JSON.parse(stored()).sealed).toBeDefined();
+  });
+
   it('keeps the sealed secrets where another script has overwritten what is stored', async () => {
     const identity = due();
     const page = openSealedPage({ profile, identity });
@@ -183,6 +206,32 @@ describe('without the key', () => {
       expect(openSealedPage({ profile }).client.token).toBe(identity.advertising_token);
     });
   }
+
+  it('the secrets that the page gives again are sealed anew', async () => {
+    const identity = due();
+    await leaveSealed(profile, identity);
+    await LOST['was evicted']?.();
+    const page = openSealedPage({ profile });
+    page.client.setIdentity(identity);
+    expect(page.client.state).toBe('ESTABLISHED');
+    await page.idle();
+    await page.world.pass(60_000);
+    expect(page.world.requests[0]?.body).toBe(identity.refresh_token);
+    expect(showsSecret(stored(), identity)).toBe(false);
+    page.client.close();
+    const next = openSealedPage({ profile });
+    await next.idle();
+    expect(next.world.requests[0]?.body).toBe(identity.refresh_token);
+  });
+
+  it('a page that was left before the cipher had answered can be helped by giving the identity again', async () => {
+    const identity = due({ refresh_from: NOW + 60_000 });
+    openSealedPage({ profile, identity, gate: new Promise(() => {}) }).client.close();
+    const page = openSealedPage({ profile });
+    page.client.setIdentity(identity);
+    await page.idle();
+    expect(JSON.parse(stored()).sealed).toBeDefined();
+  });
 
   it('a wrong seal is no identity of someone else', async () => {
     const [first, second] = [due(), due()];

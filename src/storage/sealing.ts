@@ -1,4 +1,4 @@
-import { createStore, get, update } from 'idb-keyval';
+import { createStore, get, type UseStore, update } from 'idb-keyval';
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import type { Identity } from '../identity/identity.js';
@@ -36,20 +36,28 @@ const algorithm = (iv: Uint8Array<ArrayBuffer>, { advertising_token }: Identity)
   tagLength: 128,
 });
 
-const keys = () => createStore('everid', 'keys');
+/** Made anew for each use, and closed after it: an open database could not be deleted, and all who want it would wait. */
+const keys = (): UseStore => {
+  const use = createStore('everid', 'keys');
+  return (mode, run) =>
+    use(mode, (store) => {
+      const result = run(store);
+      store.transaction.db.close();
+      return result;
+    });
+};
 
 /** A key that another script has put there and can read is none. */
 const isKey = (value: unknown): value is CryptoKey => (value as CryptoKey | undefined)?.extractable === false;
 
 /** The key of this browser for one product, made where there is none. Of two tabs that make one, the first wins. */
 async function provideKey(subtle: SubtleCrypto, name: string): Promise<CryptoKey> {
-  const store = keys();
-  const known = await get<unknown>(name, store);
+  const known = await get<unknown>(name, keys());
   if (isKey(known)) return known;
   const usages: KeyUsage[] = ['encrypt', 'decrypt'];
   const fresh = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, usages);
-  await update<unknown>(name, (present) => (isKey(present) ? present : fresh), store);
-  return (await get(name, store)) as CryptoKey;
+  await update<unknown>(name, (present) => (isKey(present) ? present : fresh), keys());
+  return (await get(name, keys())) as CryptoKey;
 }
 
 /**
