@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/environment.js';
-import { listen } from '../environment/listen.js';
+import { listen, onReturn } from '../environment/listen.js';
 import { decide, type Signals } from './decision.js';
 import { readGpc } from './gpc.js';
 import { watchGpp } from './gpp.js';
@@ -116,6 +116,7 @@ function followSource(
     return;
   }
   look();
+  onReturn(environment, look, ends);
   environment.setTimeout(() => {
     late = true;
     look();

@@ -167,6 +167,16 @@ describe("the page's own source", () => {
     expect(client.token).toBeDefined();
   });
 
+  it('is asked again when the user comes back: a page in the back/forward cache hears of no change', async () => {
+    let answer = true;
+    const world = createWorld();
+    const client = await open(world, {}, { get: () => answer, subscribe: () => {} });
+    expect(client.token).toBeDefined();
+    answer = false;
+    world.wake();
+    expect(client.token).toBeUndefined();
+  });
+
   it('is not asked by a client that was closed before the gate had loaded', async () => {
     let subscriptions = 0;
     const subscribe = () => {

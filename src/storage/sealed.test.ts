@@ -12,8 +12,9 @@ import {
   showsSecret,
 } from '../fixtures/sealed-page.js';
 import { issue } from '../simulation/answers.js';
-import type { Profile } from '../simulation/world.js';
+import { createWorld, type Profile } from '../simulation/world.js';
 import { inCookie } from './cookie.js';
+import { open } from './sealing.js';
 
 const HOUR = 3_600_000;
 
@@ -231,6 +232,15 @@ describe('without the key', () => {
     page.client.setIdentity(identity);
     await page.idle();
     expect(JSON.parse(stored()).sealed).toBeDefined();
+  });
+
+  it('of one product, the other does not lose its identity sooner', async () => {
+    const world = createWorld({ now: NOW });
+    const used = issue(NOW, { identity_expires: NOW, refresh_from: NOW - 1, refresh_token: 'sealed' });
+    const openEach = (name: string) => open(world.environment, name, used, '{}').catch(() => 'not yet');
+    for (const name of ['UID2', 'UID2', 'EUID', 'EUID']) expect(await openEach(name)).toBe('not yet');
+    expect(await openEach('UID2')).toBe('REFRESH_EXPIRED');
+    expect(await openEach('EUID')).toBe('REFRESH_EXPIRED');
   });
 
   it('a wrong seal is no identity of someone else', async () => {

@@ -17,11 +17,17 @@ const LIMIT = 5_000;
 /** An identity whose token has expired is given up when its secrets could not be opened so often. */
 const ATTEMPTS = 3;
 
-/** What is known of each page. */
-const pages = new WeakMap<Environment, { warned: boolean; unopened: number }>();
+interface Page {
+  warned: boolean;
+  /** How often the secrets of each product could not be opened, in a row. */
+  readonly unopened: Map<string, number>;
+}
 
-function pageOf(environment: Environment): { warned: boolean; unopened: number } {
-  const page = pages.get(environment) ?? { warned: false, unopened: 0 };
+/** What is known of each page. */
+const pages = new WeakMap<Environment, Page>();
+
+function pageOf(environment: Environment): Page {
+  const page = pages.get(environment) ?? { warned: false, unopened: new Map() };
   pages.set(environment, page);
   return page;
 }
@@ -126,18 +132,19 @@ export async function open(
   identity: Identity,
   text: string | null | undefined,
 ): Promise<Identity | 'REFRESH_EXPIRED'> {
-  const page = pageOf(environment);
+  const { unopened } = pageOf(environment);
   try {
     const opened = await Promise.race([
       decrypt(environment, name, identity, text),
       new Promise<never>((_, reject) => environment.setTimeout(reject, LIMIT)),
     ]);
-    page.unopened = 0;
+    unopened.delete(name);
     return opened;
   } catch (error) {
-    page.unopened += 1;
+    const attempts = (unopened.get(name) ?? 0) + 1;
+    unopened.set(name, attempts);
     // The token is used up. When it has expired too, and trying again was of no use, the user has to log in.
-    if (page.unopened < ATTEMPTS || isUsable(identity, deviceTime(environment))) throw error;
+    if (attempts < ATTEMPTS || isUsable(identity, deviceTime(environment))) throw error;
     return 'REFRESH_EXPIRED';
   }
 }
