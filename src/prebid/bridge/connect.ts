@@ -144,7 +144,10 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     chosen = choose(prebid, key);
     const { route } = chosen;
     if (route !== before) {
-      place?.leave();
+      const old = place;
+      // It changes Prebid's settings, of which we hear at once; it must not enter again then.
+      place = undefined;
+      old?.leave();
       if (route === 'userId') place = placeIn(prebid, key, key, id, composeId);
       else place = route === 'pubProvidedId' ? placeIn(prebid, route, route, eid, composeEids) : undefined;
     }
