@@ -59,8 +59,15 @@ const PRIORITY = 40;
  * @throws TypeError for arguments that can't be meant; the message names the fix.
  */
 export function connectPrebid(client: Supplier, options: PrebidOptions = {}): PrebidConnection {
-  const { product, prebid: global = 'pbjs', page = thisPage(), logger = console } = options;
-  const { consent: gate = 'none' } = options;
+  // An inherited option may be another script's pollution.
+  const own = { __proto__: null, ...options } as PrebidOptions;
+  const {
+    product,
+    prebid: global = 'pbjs',
+    page = thisPage(),
+    logger = console,
+    consent: gate = 'none',
+  } = own;
   checkConsent(gate);
   const [names, read] = readerOf(client, product, page);
   if (!page) return { route: undefined, reason: NO_PAGE, withheld: NO_PAGE, disconnect() {} };
@@ -79,8 +86,13 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
   let permitted: boolean | undefined = gate === 'none';
 
   function warn(message: string): void {
-    if (!warnings.has(message)) logger.warn(`[everid] Prebid: ${message}`);
+    if (warnings.has(message)) return;
     warnings.add(message);
+    try {
+      logger.warn(`[everid] Prebid: ${message}`);
+    } catch {
+      // The page's own: what it hears of must not stop an auction.
+    }
   }
 
   /** Whether the eid would be there twice: the page itself has put one into its settings, or another module gives one. */
@@ -183,10 +195,14 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     };
     void followGate(names.key.toUpperCase(), gate, page as unknown as Environment, warn, tell, ends.signal);
   }
-  page[global] ||= {};
-  const early = page[global] as Prebid;
-  early.que ||= [];
-  early.que.push(start);
+  try {
+    page[global] ||= {};
+    const early = page[global] as Prebid;
+    early.que ||= [];
+    early.que.push(start);
+  } catch {
+    warn(`window.${global} is no Prebid.`);
+  }
 
   return {
     get route() {
@@ -203,8 +219,12 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
       ends.abort();
       consent.stop();
       stopListening?.();
-      prebid?.requestBids?.getHooks?.({ hook }).remove?.();
-      place?.leave();
+      try {
+        prebid?.requestBids?.getHooks?.({ hook }).remove?.();
+        place?.leave();
+      } catch {
+        warn(threw);
+      }
     },
   };
 }

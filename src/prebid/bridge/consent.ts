@@ -38,6 +38,13 @@ export function followConsent(page: Page, { key }: Names): Consent {
   const platform = () => page.__tcfapi as Platform | undefined;
   let answer: TcData | undefined;
   let stop = () => {};
+  const ask: Platform = (...question) => {
+    try {
+      platform()?.(...question);
+    } catch {
+      // A damaged platform gives no answer, which is no consent.
+    }
+  };
 
   return {
     allows(prebid) {
@@ -58,12 +65,12 @@ export function followConsent(page: Page, { key }: Names): Consent {
       stop();
       let stopped = false;
       let id: number | null | undefined;
-      const end = () => id != null && platform()?.('removeEventListener', 2, () => {}, id);
+      const end = () => id != null && ask('removeEventListener', 2, () => {}, id);
       stop = () => {
         stopped = true;
         end();
       };
-      platform()?.('addEventListener', 2, (data, success) => {
+      ask('addEventListener', 2, (data, success) => {
         id = data?.listenerId;
         // A platform that loads late also calls listeners that were given up meanwhile.
         if (stopped) end();
