@@ -2,7 +2,7 @@ import { follow as followGate } from '../../consent/follow.js';
 import { type Consent, checkConsent } from '../../consent/options.js';
 import type { Environment } from '../../environment/environment.js';
 import type { Product } from '../../identity/product.js';
-import { followConsent } from './consent.js';
+import { followConsent, hasOptedOut } from './consent.js';
 import { type Page, thisPage } from './page.js';
 import {
   type BidsRequest,
@@ -112,6 +112,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     if (!prebid || !chosen || chosen.route === 'none') return 'no route';
     try {
       if (!permitted || !consent.allows(prebid)) return 'no consent';
+      if (chosen.route === 'requestBids' && hasOptedOut(page as Page)) return "opted out of Prebid's ids";
       return isTaken(prebid) ? taken : undefined;
     } catch {
       warn(threw);
@@ -170,15 +171,16 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     if (ends.signal.aborted) return;
     prebid = loaded;
     consent.listen();
+    const { before } = loaded.requestBids ?? {};
     // Not before the page's own entries are there: Prebid would initialise its modules without them. A page that has
-    // none gets ours at its first auction.
+    // none gets ours at its first auction, if we hear of that: a page may have put a function of its own in the way.
     const enter = () => {
       try {
         follow(loaded);
         const entries = userIdsOf(loaded);
         if (chosen?.route === 'userId' && entries.some((entry) => isNamed(key)(entry) && !entry.everid))
           warn(`userSync.userIds has a ${key} entry of its own, which rests now; take it out.`);
-        if (entries.length) place?.enter();
+        if (entries.length || !before) place?.enter();
       } catch {
         // Not at the page, which is in the middle of its own setConfig.
         warn(threw);

@@ -134,8 +134,8 @@ export function placeIn(prebid: Prebid, name: string, key: string, giver: Giver,
   };
 }
 
-/** The id of Prebid's own module: there is only one. */
-export const composeId: Compose = ([id]) => id;
+/** The id of Prebid's own module: there is only one, that of the bridge which was connected last. */
+export const composeId: Compose = (given) => given[given.length - 1];
 
 /** The eids of pubProvidedId: the page's own, then those of the bridges, each source once. */
 export const composeEids: Compose = (given, own) => {
