@@ -128,6 +128,34 @@ describe('an auction', () => {
     expect(bridge.withheld).toBe('disconnected');
   });
 
+  it.each<[string, (prebid: Prebid) => void]>([
+    [
+      'has put a function of its own before requestBids since',
+      (prebid) => Object.assign(prebid, { requestBids: {} }),
+    ],
+    ['has a Prebid that lets go of no hook', (prebid) => delete prebid.requestBids?.getHooks],
+  ])('is left alone after disconnecting also where the page %s', (_, change) => {
+    const setConfig = vi.fn<(config: object) => void>();
+    const modules = { installedModules: ['uid2IdSystem'], getUserIdsAsEids: () => [] };
+    const { page, ask } = plainPrebid({ ...modules, setConfig });
+    const tcfapi = vi.fn<() => void>();
+    const bridge = connectPrebid(client(), { product: UID2, page, logger: silent });
+    change(page.pbjs as Prebid);
+    bridge.disconnect();
+    page.__tcfapi = tcfapi;
+    expect(ask({ timeout: 1 })).toEqual({ timeout: 1 });
+    expect(setConfig).not.toHaveBeenCalled();
+    expect(tcfapi).not.toHaveBeenCalled();
+  });
+
+  it('takes its hook out of a requestBids that the page has put another function before', () => {
+    const { page, hooks } = plainPrebid();
+    const bridge = connectPrebid(client(), { product: UID2, page });
+    Object.assign(page.pbjs as Prebid, { requestBids: () => {} });
+    bridge.disconnect();
+    expect(hooks.size).toBe(0);
+  });
+
   it("no longer listens to the page's own source of consent", async () => {
     const { page } = plainPrebid();
     const listeners = new Set<() => void>();

@@ -80,6 +80,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
   let chosen: Choice | undefined;
   let place: Place | undefined;
   let stopListening: (() => void) | undefined;
+  let unhook: (() => void) | undefined;
   const ends = new AbortController();
   let asking = false;
   /** The gate's word; anything but true is no yes. */
@@ -140,6 +141,8 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
   };
 
   function prepare(request: BidsRequest): BidsRequest {
+    // Not every Prebid lets go of a hook.
+    if (ends.signal.aborted) return request;
     // The platform may have come since, or may tell Prebid, whose auction this is, before it tells us.
     if (!consent.allows(prebid as Prebid)) consent.listen();
     place?.enter();
@@ -186,7 +189,10 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
         warn(threw);
       }
     };
-    loaded.requestBids?.before?.(hook, PRIORITY);
+    // Held: the page may put a function of its own in its place.
+    const { requestBids } = loaded;
+    requestBids?.before?.(hook, PRIORITY);
+    unhook = () => requestBids?.getHooks?.({ hook }).remove?.();
     stopListening = loaded.getConfig?.('userSync', enter);
     enter();
   }
@@ -222,7 +228,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
       consent.stop();
       stopListening?.();
       try {
-        prebid?.requestBids?.getHooks?.({ hook }).remove?.();
+        unhook?.();
         place?.leave();
       } catch {
         warn(threw);
