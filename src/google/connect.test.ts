@@ -62,6 +62,31 @@ it('rejects after a logout, having asked three times', async () => {
   expect(client.asked).toBe(3);
 });
 
+it('gives Google no token of a user who logs out in the turn in which it was collected', async () => {
+  const { client, page, collect } = setUp('A');
+  connectSecureSignals(client, UID2, { page });
+  const early = collect(0);
+  client.set(undefined);
+  await expect(early).rejects.toThrow('No advertising token');
+});
+
+it('gives Google the token of a user who logs in in the turn in which that of another was collected', async () => {
+  const { client, page, collect } = setUp('A');
+  connectSecureSignals(client, UID2, { page });
+  const early = collect(0);
+  client.set('B');
+  expect(await early).toBe('B');
+});
+
+it.each([undefined, 'UID2', {}, { name: 'uid2' }])(
+  'throws what to do for a product that is %o',
+  (product) => {
+    const { client, page, offered } = setUp('A');
+    expect(() => connectSecureSignals(client, product as never, { page })).toThrow(/product must be UID2/);
+    expect(offered).toEqual([]);
+  },
+);
+
 it('offers the same token again after a logout and a login in between', () => {
   const { client, page, offered } = setUp('A');
   connectSecureSignals(client, UID2, { page });

@@ -1,5 +1,6 @@
 import type { Client } from '../client.js';
 import type { Product } from '../identity/product.js';
+import { demand } from '../options.js';
 import { collect, offer, type Page } from './google-tag.js';
 import { thisPage } from './load.js';
 import { namesOf } from './names.js';
@@ -15,22 +16,26 @@ export interface ConnectOptions {
  * rejects when there is no token. What Google has cached goes with `googletag.secureSignalProviders.clearAllCache()`.
  *
  * @param product the product the client was made for.
+ * @throws TypeError where the product is none.
  * @returns the way to disconnect: no token is given to Google from then on. The client goes on.
  */
 export function connectSecureSignals(
   client: Pick<Client, 'token' | 'getToken' | 'subscribe'>,
   product: Pick<Product, 'name'>,
-  { page = thisPage() }: ConnectOptions = {},
+  options: ConnectOptions = {},
 ): () => void {
+  demand(product?.name === 'UID2' || product?.name === 'EUID', 'product must be UID2 or EUID');
+  // An inherited option may be another script's pollution.
+  const { page = thisPage() } = { __proto__: null, ...options } as ConnectOptions;
   if (!page) return () => {};
   const { id } = namesOf(product);
   let connected = true;
   let offered: string | undefined;
 
   const ask = async () => {
-    const token = connected && (await client.getToken());
-    // Again: it may have ended during the wait.
-    return connected && token;
+    if (connected) await client.getToken();
+    // The token of now: a logout may have come during the wait, even where that was only for the end of this turn.
+    return connected && client.token;
   };
   const collector = () => collect(ask);
 

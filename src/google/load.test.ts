@@ -20,6 +20,7 @@ const pageWithSdk = () => {
     callbacks,
     token: undefined as string | undefined,
     getIdentity: () => sdk.token && { advertising_token: sdk.token },
+    getAdvertisingToken: () => sdk.token,
     getAdvertisingTokenAsync: () =>
       sdk.token ? Promise.resolve(sdk.token) : Promise.reject(new Error('Identity not available')),
   };
@@ -94,6 +95,16 @@ describe('with an SDK', () => {
     expect(await collector()).toBe('B');
     sdk.token = undefined;
     await expect(collector()).rejects.toThrow('Identity not available');
+  });
+
+  it('a logout in the turn of the collection leaves Google without the token', async () => {
+    const { page, sdk, tell } = pageWithSdk();
+    sdk.token = 'A';
+    load(page);
+    tell('InitCompleted');
+    const early = offersOn(page)[0]?.collectorFunction();
+    sdk.token = undefined;
+    await expect(early).rejects.toThrow('Identity not available');
   });
 
   it('EUID has names of its own', () => {

@@ -17,6 +17,7 @@ export interface SecureSignalProvider {
 interface Sdk {
   callbacks?: ((event: string) => void)[] | null;
   getIdentity?(): unknown;
+  getAdvertisingToken?(): string | undefined;
   getAdvertisingTokenAsync?(): Promise<string>;
 }
 
@@ -64,7 +65,13 @@ function source(page: Page, { global, pageFunction }: Names): Collector | undefi
   const own = page[pageFunction];
   if (typeof own === 'function') return own as Collector;
   const sdk = page[global] as Sdk | undefined;
-  return sdk?.getAdvertisingTokenAsync?.bind(sdk);
+  return sdk?.getAdvertisingTokenAsync && (() => tokenOf(sdk));
+}
+
+async function tokenOf(sdk: Sdk): Promise<unknown> {
+  const token = await sdk.getAdvertisingTokenAsync?.();
+  // The token of now: a logout may have come during the wait, even where that was only for the end of this turn.
+  return sdk.getAdvertisingToken ? sdk.getAdvertisingToken() : token;
 }
 
 /** Registers as soon as the SDK has an identity, and again with each new one. The SDK may come before or after. */

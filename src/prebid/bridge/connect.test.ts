@@ -1,39 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
 import { connectPrebid } from './connect.js';
+import { client, plainPrebid, silent, UID2 } from './fixtures/plain-prebid.js';
 import type { Page } from './page.js';
-import type { Prebid, RequestHook } from './prebid.js';
-
-const UID2 = { name: 'UID2' } as const;
-const client = () => ({ token: 'A' as string | undefined, state: 'ESTABLISHED' as const });
-const silent = { warn() {} };
-
-/** A Prebid without modules for ids, as far as its hooks and its queue go. */
-function plainPrebid(more: Partial<Prebid> = {}) {
-  const hooks = new Set<RequestHook>();
-  const before = (hook: RequestHook) => hooks.add(hook);
-  const prebid: Prebid = {
-    que: { push: (command) => command() },
-    installedModules: [],
-    getConfig: (() => undefined) as unknown as NonNullable<Prebid['getConfig']>,
-    requestBids: { before, getHooks: ({ hook }) => ({ remove: () => hooks.delete(hook) }) },
-    ...more,
-  };
-  const ask = (request: object) => {
-    let asked: object = request;
-    for (const hook of hooks)
-      hook((next) => {
-        asked = next;
-      }, asked);
-    return asked;
-  };
-  return { page: { pbjs: prebid } as Page, hooks, ask };
-}
+import type { Prebid } from './prebid.js';
 
 describe('arguments', () => {
   it.each<[string, unknown, object | undefined, RegExp]>([
     ['no client', undefined, { product: UID2 }, /client must come from createClient/],
     ['a name that is none', 'uid2', { product: UID2 }, /"__uid2" or "__euid"/],
     ['a client without its product', client(), {}, /product: UID2/],
+    ['a product that is none', client(), { product: { name: 'uid2' } }, /product: UID2/],
   ])('%s throws what to do', (_, supplier, options, message) => {
     expect(() => connectPrebid(supplier as never, { page: {}, ...options })).toThrow(message);
     expect(() => connectPrebid(supplier as never, { page: {}, ...options })).toThrow(TypeError);
@@ -150,6 +126,34 @@ describe('an auction', () => {
     expect(hooks.size).toBe(0);
     expect(ask({ timeout: 1 })).toEqual({ timeout: 1 });
     expect(bridge.withheld).toBe('disconnected');
+  });
+
+  it.each<[string, (prebid: Prebid) => void]>([
+    [
+      'has put a function of its own before requestBids since',
+      (prebid) => Object.assign(prebid, { requestBids: {} }),
+    ],
+    ['has a Prebid that lets go of no hook', (prebid) => delete prebid.requestBids?.getHooks],
+  ])('is left alone after disconnecting also where the page %s', (_, change) => {
+    const setConfig = vi.fn<(config: object) => void>();
+    const modules = { installedModules: ['uid2IdSystem'], getUserIdsAsEids: () => [] };
+    const { page, ask } = plainPrebid({ ...modules, setConfig });
+    const tcfapi = vi.fn<() => void>();
+    const bridge = connectPrebid(client(), { product: UID2, page, logger: silent });
+    change(page.pbjs as Prebid);
+    bridge.disconnect();
+    page.__tcfapi = tcfapi;
+    expect(ask({ timeout: 1 })).toEqual({ timeout: 1 });
+    expect(setConfig).not.toHaveBeenCalled();
+    expect(tcfapi).not.toHaveBeenCalled();
+  });
+
+  it('takes its hook out of a requestBids that the page has put another function before', () => {
+    const { page, hooks } = plainPrebid();
+    const bridge = connectPrebid(client(), { product: UID2, page });
+    Object.assign(page.pbjs as Prebid, { requestBids: () => {} });
+    bridge.disconnect();
+    expect(hooks.size).toBe(0);
   });
 
   it("no longer listens to the page's own source of consent", async () => {

@@ -2,7 +2,7 @@ import { follow as followGate } from '../../consent/follow.js';
 import { type Consent, checkConsent } from '../../consent/options.js';
 import type { Environment } from '../../environment/environment.js';
 import type { Product } from '../../identity/product.js';
-import { followConsent } from './consent.js';
+import { followConsent, hasOptedOut } from './consent.js';
 import { type Page, thisPage } from './page.js';
 import {
   type BidsRequest,
@@ -59,8 +59,15 @@ const PRIORITY = 40;
  * @throws TypeError for arguments that can't be meant; the message names the fix.
  */
 export function connectPrebid(client: Supplier, options: PrebidOptions = {}): PrebidConnection {
-  const { product, prebid: global = 'pbjs', page = thisPage(), logger = console } = options;
-  const { consent: gate = 'none' } = options;
+  // An inherited option may be another script's pollution.
+  const own = { __proto__: null, ...options } as PrebidOptions;
+  const {
+    product,
+    prebid: global = 'pbjs',
+    page = thisPage(),
+    logger = console,
+    consent: gate = 'none',
+  } = own;
   checkConsent(gate);
   const [names, read] = readerOf(client, product, page);
   if (!page) return { route: undefined, reason: NO_PAGE, withheld: NO_PAGE, disconnect() {} };
@@ -73,14 +80,20 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
   let chosen: Choice | undefined;
   let place: Place | undefined;
   let stopListening: (() => void) | undefined;
+  let unhook: (() => void) | undefined;
   const ends = new AbortController();
   let asking = false;
   /** The gate's word; anything but true is no yes. */
   let permitted: boolean | undefined = gate === 'none';
 
   function warn(message: string): void {
-    if (!warnings.has(message)) logger.warn(`[everid] Prebid: ${message}`);
+    if (warnings.has(message)) return;
     warnings.add(message);
+    try {
+      logger.warn(`[everid] Prebid: ${message}`);
+    } catch {
+      // The page's own: what it hears of must not stop an auction.
+    }
   }
 
   /** Whether the eid would be there twice: the page itself has put one into its settings, or another module gives one. */
@@ -100,6 +113,7 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     if (!prebid || !chosen || chosen.route === 'none') return 'no route';
     try {
       if (!permitted || !consent.allows(prebid)) return 'no consent';
+      if (chosen.route === 'requestBids' && hasOptedOut(page as Page)) return "opted out of Prebid's ids";
       return isTaken(prebid) ? taken : undefined;
     } catch {
       warn(threw);
@@ -127,6 +141,8 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
   };
 
   function prepare(request: BidsRequest): BidsRequest {
+    // Not every Prebid lets go of a hook.
+    if (ends.signal.aborted) return request;
     // The platform may have come since, or may tell Prebid, whose auction this is, before it tells us.
     if (!consent.allows(prebid as Prebid)) consent.listen();
     place?.enter();
@@ -144,7 +160,10 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     chosen = choose(prebid, key);
     const { route } = chosen;
     if (route !== before) {
-      place?.leave();
+      const old = place;
+      // It changes Prebid's settings, of which we hear at once; it must not enter again then.
+      place = undefined;
+      old?.leave();
       if (route === 'userId') place = placeIn(prebid, key, key, id, composeId);
       else place = route === 'pubProvidedId' ? placeIn(prebid, route, route, eid, composeEids) : undefined;
     }
@@ -155,21 +174,25 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     if (ends.signal.aborted) return;
     prebid = loaded;
     consent.listen();
+    const { before } = loaded.requestBids ?? {};
     // Not before the page's own entries are there: Prebid would initialise its modules without them. A page that has
-    // none gets ours at its first auction.
+    // none gets ours at its first auction, if we hear of that: a page may have put a function of its own in the way.
     const enter = () => {
       try {
         follow(loaded);
         const entries = userIdsOf(loaded);
         if (chosen?.route === 'userId' && entries.some((entry) => isNamed(key)(entry) && !entry.everid))
           warn(`userSync.userIds has a ${key} entry of its own, which rests now; take it out.`);
-        if (entries.length) place?.enter();
+        if (entries.length || !before) place?.enter();
       } catch {
         // Not at the page, which is in the middle of its own setConfig.
         warn(threw);
       }
     };
-    loaded.requestBids?.before?.(hook, PRIORITY);
+    // Held: the page may put a function of its own in its place.
+    const { requestBids } = loaded;
+    requestBids?.before?.(hook, PRIORITY);
+    unhook = () => requestBids?.getHooks?.({ hook }).remove?.();
     stopListening = loaded.getConfig?.('userSync', enter);
     enter();
   }
@@ -180,10 +203,14 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     };
     void followGate(names.key.toUpperCase(), gate, page as unknown as Environment, warn, tell, ends.signal);
   }
-  page[global] ||= {};
-  const early = page[global] as Prebid;
-  early.que ||= [];
-  early.que.push(start);
+  try {
+    page[global] ||= {};
+    const early = page[global] as Prebid;
+    early.que ||= [];
+    early.que.push(start);
+  } catch {
+    warn(`window.${global} is no Prebid.`);
+  }
 
   return {
     get route() {
@@ -200,8 +227,12 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
       ends.abort();
       consent.stop();
       stopListening?.();
-      prebid?.requestBids?.getHooks?.({ hook }).remove?.();
-      place?.leave();
+      try {
+        unhook?.();
+        place?.leave();
+      } catch {
+        warn(threw);
+      }
     },
   };
 }

@@ -29,6 +29,29 @@ export interface Consent {
   stop(): void;
 }
 
+const OPT_OUT = '_pbjs_id_optout';
+
+/**
+ * Whether the user has opted out of all ids of Prebid's. Its userId module asks for its own ids alone, and not every
+ * Prebid has it. https://docs.prebid.org/dev-docs/modules/userId.html
+ */
+export function hasOptedOut(page: Page): boolean {
+  const { document } = page as { document?: Pick<Document, 'cookie'> };
+  const asked = [
+    () => (page.localStorage as Storage | undefined)?.getItem(OPT_OUT),
+    () =>
+      document?.cookie.split('; ').some((pair) => pair.startsWith(`${OPT_OUT}=`) && pair !== `${OPT_OUT}=`),
+  ];
+  return asked.some((ask) => {
+    try {
+      return !!ask();
+    } catch {
+      // Storage is blocked: then nobody can have said so.
+      return false;
+    }
+  });
+}
+
 /**
  * Goes by what the page's consent platform says at the moment: UID2 never where GDPR applies, EUID only where it does
  * and the user has consented to purpose 1 and to the vendor. Without a platform what Prebid was told counts. Where a
@@ -38,6 +61,13 @@ export function followConsent(page: Page, { key }: Names): Consent {
   const platform = () => page.__tcfapi as Platform | undefined;
   let answer: TcData | undefined;
   let stop = () => {};
+  const ask: Platform = (...question) => {
+    try {
+      platform()?.(...question);
+    } catch {
+      // A damaged platform gives no answer, which is no consent.
+    }
+  };
 
   return {
     allows(prebid) {
@@ -58,12 +88,12 @@ export function followConsent(page: Page, { key }: Names): Consent {
       stop();
       let stopped = false;
       let id: number | null | undefined;
-      const end = () => id != null && platform()?.('removeEventListener', 2, () => {}, id);
+      const end = () => id != null && ask('removeEventListener', 2, () => {}, id);
       stop = () => {
         stopped = true;
         end();
       };
-      platform()?.('addEventListener', 2, (data, success) => {
+      ask('addEventListener', 2, (data, success) => {
         id = data?.listenerId;
         // A platform that loads late also calls listeners that were given up meanwhile.
         if (stopped) end();

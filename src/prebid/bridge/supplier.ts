@@ -35,10 +35,14 @@ export function readerOf(
     global ? GLOBALS[global] : supplier && typeof supplier === 'object',
     'client must come from createClient, or be "__uid2" or "__euid"',
   );
-  const names = GLOBALS[global as string] ?? (product?.name && namesOf(product));
+  const names = GLOBALS[global as string] ?? (isProduct(product) && namesOf(product));
   demand(names, 'options.product is missing: pass { product: UID2 } or { product: EUID }');
   return [names, () => idOf((global ? page?.[global] : supplier) as DropIn)];
 }
+
+/** Callers without types may name a product otherwise; its tokens must not go out as those of the other one. */
+const isProduct = (product: Pick<Product, 'name'> | undefined): product is Pick<Product, 'name'> =>
+  product?.name === 'UID2' || product?.name === 'EUID';
 
 function idOf(supplier: Partial<Client> & DropIn): Id | undefined {
   try {

@@ -9,20 +9,30 @@ export interface UserId {
   /** An entry of ours, or a copy that somebody made of one, which shows a token of then for ever. */
   readonly everid?: true;
   /** Of an entry of ours only: copies do not have it. */
-  readonly [GIVERS]?: Set<Giver>;
+  readonly [SHARED]?: Shared;
 }
 
 /** Gives the value of one bridge at this moment. */
 export type Giver = () => unknown;
 
-/** The same in every copy of this script, so that two bridges on one page share an entry instead of replacing it. */
-const GIVERS: unique symbol = /* @__PURE__ */ Symbol.for('everid.givers') as never;
+/** What all bridges of one entry have in common, so that the last to go leaves the page's settings as they were. */
+interface Shared {
+  readonly givers: Set<Giver>;
+  /** The page's own entry of the name. */
+  own: UserId | undefined;
+  /** Whether Prebid had any entries before ours. */
+  had: boolean;
+}
 
-/** Makes the value of an entry out of what the bridges give and what the page's own entry of the name is. */
-export type Compose = (given: unknown[], own: UserId | undefined) => unknown;
+/** The same in every copy of this script, so that two bridges on one page share an entry instead of replacing it. */
+const SHARED: unique symbol = /* @__PURE__ */ Symbol.for('everid.shared') as never;
+
+/** Makes the value of an entry out of what the bridges give and the eids of the page's own entry of the name, if any. */
+export type Compose = (given: unknown[], own: (() => unknown[]) | undefined) => unknown;
 
 interface UserSync {
   readonly userIds?: readonly UserId[];
+  readonly retainConfig?: boolean;
 }
 
 export interface Place {
@@ -50,9 +60,8 @@ export const isNamed =
  */
 export function placeIn(prebid: Prebid, name: string, key: string, giver: Giver, compose: Compose): Place {
   const named = isNamed(name);
-  let own: UserId | undefined;
-  /** Whether Prebid had any entries before ours. */
-  let had = true;
+  const isOurs = (each: UserId | null) => named(each) && !!each?.everid;
+  let shared: Shared = { givers: new Set(), own: undefined, had: true };
   let entering = false;
 
   function set(userIds: readonly UserId[] | undefined, refresh: { submoduleNames?: string[] }): void {
@@ -63,79 +72,99 @@ export function placeIn(prebid: Prebid, name: string, key: string, giver: Giver,
   }
 
   function entry(): UserId {
-    const givers = new Set([giver]);
+    const { givers, own } = shared;
+    const eids = own && onceInATurn(() => eidsOfEntry(own));
     let asking = false;
     const value = {
       get [key]() {
         // A bridge asks Prebid for the ids of others, and a page's own function may do so too.
-        if (asking) return compose([], own);
+        if (asking) return compose([], eids);
         asking = true;
         try {
           return compose(
             [...givers].map((give) => give()).filter((given) => given !== undefined),
-            own,
+            eids,
           );
         } finally {
           asking = false;
         }
       },
     };
-    return { name, ...(own?.bidders && { bidders: own.bidders }), everid: true, value, [GIVERS]: givers };
+    return { name, ...(own?.bidders && { bidders: own.bidders }), everid: true, value, [SHARED]: shared };
   }
 
   return {
     enter() {
       if (entering) return;
       const list = userIdsOf(prebid);
-      const present = list.find((each) => named(each) && each[GIVERS]);
-      if (present && !list.some((each) => named(each) && each !== present)) {
-        present[GIVERS]?.add(giver);
-        return;
-      }
-      // Prebid goes on with an entry that a later setConfig leaves out, so we do as well.
+      const present = list.find((each) => named(each) && each[SHARED]);
+      shared = present?.[SHARED] ?? shared;
+      shared.givers.add(giver);
+      if (present && !list.some((each) => named(each) && each !== present)) return;
       const found = list.find((each) => named(each) && !each.everid);
-      own = found ?? own;
+      // Prebid goes on with an entry that a later setConfig leaves out, unless told otherwise, so we do as well.
+      shared.own = found ?? (userSyncOf(prebid).retainConfig === false ? undefined : shared.own);
       // All modules, where Prebid would leave others out or wait for what is over: it initialises modules when it first
       // gets entries, which were ours; and the module of the page's own entry may have sent a request that never ends.
-      const all = (!had && list.length) || (found && compose === composeId);
+      const all = (!shared.had && list.length) || (found && compose === composeId);
       const refresh = all ? {} : { submoduleNames: [name] };
-      had = list.length > 0;
-      entering = true;
-      const ours = present ?? entry();
+      shared.had = list.length > 0;
+      const ours = entry();
       const [place = ours] = list.filter(named);
       const others = list.filter((each) => each === place || !named(each));
-      set(
-        others.includes(place) ? others.map((each) => (each === place ? ours : each)) : [...others, ours],
-        refresh,
-      );
-      entering = false;
+      entering = true;
+      try {
+        set(
+          others.includes(place) ? others.map((each) => (each === place ? ours : each)) : [...others, ours],
+          refresh,
+        );
+      } finally {
+        entering = false;
+      }
     },
     leave() {
+      const { givers, own, had } = shared;
+      givers.delete(giver);
       const list = userIdsOf(prebid);
-      const present = list.find((each) => each?.[GIVERS]?.has(giver));
-      const givers = present?.[GIVERS];
-      givers?.delete(giver);
-      if (!present || givers?.size) return;
-      const rest = list.flatMap((each) => (each === present ? (own ?? []) : each));
+      const place = list.find(isOurs);
+      if (!place || givers.size) return;
+      const rest = list.flatMap((each) => (each === place ? (own ?? []) : isOurs(each) ? [] : each));
       set(had || rest.length ? rest : undefined, { submoduleNames: [name] });
     },
   };
 }
 
-/** The id of Prebid's own module: there is only one. */
-export const composeId: Compose = ([id]) => id;
+/** The id of Prebid's own module: there is only one, that of the bridge which was connected last. */
+export const composeId: Compose = (given) => given[given.length - 1];
 
 /** The eids of pubProvidedId: the page's own, then those of the bridges, each source once. */
 export const composeEids: Compose = (given, own) => {
   const bySource = new Map((given as Eid[]).map((eid) => [eid.source, eid]));
-  const eids = [...ownEids(own), ...bySource.values()];
+  const eids = [...(own?.() ?? []), ...bySource.values()];
   return own || eids.length ? eids : undefined;
 };
 
-function ownEids(own: UserId | undefined): unknown[] {
-  const { eids, eidsFunction } = own?.params ?? {};
+/**
+ * Prebid reads a value many times for one auction; the page's own function is called for the first of them only. While
+ * it is called there is nothing: it may ask Prebid for the ids of others, and Prebid us.
+ */
+function onceInATurn(ask: () => unknown[]): () => unknown[] {
+  let known: unknown[] | undefined;
+  return () => {
+    if (known) return known;
+    known = [];
+    void Promise.resolve().then(() => {
+      known = undefined;
+    });
+    known = ask();
+    return known;
+  };
+}
+
+function eidsOfEntry({ params, value }: UserId): unknown[] {
+  const { eids, eidsFunction } = params ?? {};
   try {
-    const found = own?.value ? own.value.pubProvidedId : [eids, eidsFunction?.()].flat();
+    const found = value ? value.pubProvidedId : [eids, eidsFunction?.()].flat();
     return [found].flat().filter(Boolean);
   } catch {
     // The page's own function threw: without its eids, but with everything else, auctions go on.
