@@ -14,6 +14,8 @@ interface Request {
 }
 
 interface Transaction extends Request {
+  /** The connection. What was begun on it goes on when it is closed. */
+  readonly db: { close(): void };
   readonly owner: Owner;
   readonly exclusive: boolean;
   /** What is still to be done, in order. */
@@ -92,7 +94,7 @@ export function createKeyStore(scheduler: Scheduler, random: Random, manner: Key
   }
 
   function transact(owner: Owner, mode: string): object {
-    const transaction: Transaction = { owner, exclusive: mode === 'readwrite', work: [] };
+    const transaction: Transaction = { db: { close() {} }, owner, exclusive: mode === 'readwrite', work: [] };
     const values_ = values;
     const add = (run: () => unknown): Request => {
       const request: Request = {};
