@@ -77,7 +77,8 @@ function createSettler(
       told = word;
       tell(word);
     }
-    if (!isNews) return;
+    // Whoever was told may have had the user change the decision already.
+    if (!isNews || last !== next) return;
     try {
       options.onDecision?.(next);
     } catch {

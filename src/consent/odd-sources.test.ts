@@ -167,6 +167,26 @@ describe("the page's own source", () => {
     expect(client.token).toBeDefined();
   });
 
+  it('that changes in the turn of a yes has its last word reported last', async () => {
+    let answer: boolean | undefined;
+    let tell = () => {};
+    const subscribe = (listener: () => void) => {
+      tell = listener;
+    };
+    const decisions: string[] = [];
+    const onDecision = ({ decision }: { decision: string }) => void decisions.push(decision);
+    const client = await open(createWorld(), {}, { use: { get: () => answer, subscribe }, onDecision });
+    client.subscribe(() => {
+      if (!client.token) return;
+      answer = false;
+      tell();
+    });
+    answer = true;
+    tell();
+    expect(client.token).toBeUndefined();
+    expect(decisions.at(-1)).toBe('deny+erase');
+  });
+
   it('is asked again when the user comes back: a page in the back/forward cache hears of no change', async () => {
     let answer = true;
     const world = createWorld();

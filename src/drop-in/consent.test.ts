@@ -110,6 +110,36 @@ it('tells after a yes that there is nothing to go on with', async () => {
   expect(events).toEqual(['SdkLoaded', 'InitCompleted', 'IdentityUpdated']);
 });
 
+it.each<[string, (page: Page, withdraw: () => void, hear: (token?: string) => void) => void]>([
+  [
+    'event',
+    ({ sdk }, withdraw, hear) => {
+      sdk.init({ identity: issue(NOW) });
+      sdk.callbacks.push(withdraw, (_, { identity }) => hear(identity?.advertising_token));
+    },
+  ],
+  [
+    'legacy',
+    ({ sdk }, withdraw, hear) => {
+      sdk.init({ identity: issue(NOW), callback: withdraw });
+      sdk.init({ callback: ({ advertising_token }) => hear(advertising_token) });
+    },
+  ],
+])('shows a token to no %s callback after another has had the user withdraw', async (_, listen) => {
+  const page = await open();
+  const { sdk, say } = page;
+  const heard: (string | undefined)[] = [];
+  listen(
+    page,
+    () => sdk.getAdvertisingToken() && say(NO),
+    (token) => void heard.push(token),
+  );
+  heard.length = 0;
+  say(YES);
+  expect(heard.length).toBeGreaterThan(0);
+  expect(heard.filter(Boolean)).toEqual([]);
+});
+
 it('stores nothing at all where a callback makes the user withdraw in the turn of the yes', async () => {
   const profile = createProfile();
   const { sdk, say } = await open(profile);

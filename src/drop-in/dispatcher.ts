@@ -59,8 +59,9 @@ export function createDispatcher(
               return look();
             },
           }
-        : { identity: identity && { ...identity } };
-    // To the listeners of now, with the identity of now: who comes meanwhile hears of it by replay.
+        : // Rule 1: an earlier callback may have logged out, or in as someone else.
+          { identity: identity && look() };
+    // To the listeners of now: who comes meanwhile hears of it by replay.
     for (const callback of [...callbacks]) queue.push(() => call(callback, event, payload()));
     if (delivered) return;
     while (queue.length && delivered++ < LONGEST_CHAIN) queue.shift()?.();

@@ -38,18 +38,21 @@ export function createLegacy(warn: Warn, look: () => [Status, string | undefined
   return {
     add: (callback) => !callbacks.includes(callback) && callbacks.push(callback) > 0,
     tell(only) {
-      const [state, token, field] = look();
       // As in the official SDK, only the first identity of all is "established".
-      const [status, text] = STATUS[state === 'ESTABLISHED' && !first && !only ? 'REFRESHED' : state];
+      const again = !first && !only;
       first = false;
-      const payload = {
-        advertisingToken: token,
-        advertising_token: token,
-        status,
-        statusText: (state === 'INVALID' ? field : '') + text,
-      };
-      for (const callback of only ? [only] : callbacks)
-        void guarded(warn, 'SDK init callback threw an exception', () => callback({ ...payload }));
+      for (const callback of only ? [only] : callbacks) {
+        // Anew for each: the one before may have logged out, or in as someone else.
+        const [state, token, field] = look();
+        const [status, text] = STATUS[again && state === 'ESTABLISHED' ? 'REFRESHED' : state];
+        const payload = {
+          advertisingToken: token,
+          advertising_token: token,
+          status,
+          statusText: (state === 'INVALID' ? field : '') + text,
+        };
+        void guarded(warn, 'SDK init callback threw an exception', () => callback(payload));
+      }
     },
     forget() {
       first = true;
