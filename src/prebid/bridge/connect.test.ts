@@ -169,6 +169,7 @@ describe('an auction', () => {
       page: Object.assign(page, { document: {}, setTimeout: () => 0 }),
       consent,
     });
+    await import('../../consent/gate.js');
     await vi.waitFor(() => expect(listeners.size).toBe(1));
     bridge.disconnect();
     expect(listeners.size).toBe(0);
@@ -200,6 +201,7 @@ describe('with a gate of its own', () => {
     expect(ask({})).toEqual({});
     await loaded();
     consent.tell(true);
+    await import('../../consent/gate.js');
     await vi.waitFor(() => expect(bridge.withheld).toBeUndefined());
     expect(ask({})).toMatchObject({ ortb2: { user: { ext: { eids: [{ source: 'uidapi.com' }] } } } });
     for (const answer of [undefined, false]) {
@@ -218,6 +220,7 @@ describe('with a gate of its own', () => {
       page: Object.assign(page, window(), { navigator: { globalPrivacyControl: true } }),
       consent: { use: 'gpc', onDecision: ({ reason }) => reasons.push(reason) },
     });
+    await import('../../consent/gate.js');
     await vi.waitFor(() => expect(reasons).toContain('Global Privacy Control'));
     expect(bridge.withheld).toBe('no consent');
   });

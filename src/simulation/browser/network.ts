@@ -32,9 +32,15 @@ export const PLAIN: Fate = {
   retryAfter: 0,
 };
 
-/** A page that knows nothing of sealing sends the placeholder that it finds in the place of the refresh token. */
-const meant = (world: World, body: string): string =>
-  body === 'sealed' ? (world.inText(world.stored())?.identity.refresh_token ?? body) : body;
+/**
+ * A page that knows nothing of sealing sends the placeholder that it finds in the place of the refresh token. One that
+ * can't read storage may have found it beside another identity than is stored by now.
+ */
+function meant(world: World, page: Page, body: string): string {
+  if (body !== 'sealed') return body;
+  if (world.refused === 'everything') return `${body} of ${page.name}`;
+  return world.inText(world.stored())?.identity.refresh_token ?? body;
+}
 
 /** The `fetch` of a page. */
 export const createFetch =
@@ -43,7 +49,7 @@ export const createFetch =
     new Promise((resolve, reject) => {
       const { scheduler, operator } = world;
       const body = String(init?.body);
-      const token = meant(world, body);
+      const token = meant(world, page, body);
       const exchange: Exchange = { page, token, at: scheduler.now(), over: false };
       const fate = world.nextFate();
       world.note({ kind: 'sent', page, exchange, url: String(url), ...world.circumstances(page, token) });
