@@ -101,3 +101,43 @@ test("the page's own function may ask Prebid for ids, and is not called for ever
   expect(await auctions.evaluate('calls')).toBeLessThanOrEqual(3);
   expect(auctions.problems).toEqual([]);
 });
+
+test('of two entries of one name Prebid goes by the first, and so does the bridge', async ({
+  world,
+  page,
+}) => {
+  const auctions = await open(world, page, `${OWN}, ${SHARED}`, connect('UID2', world.operator.issue()));
+  await sources(auctions);
+  const second = OWN.replace('own.example', 'second.example');
+  await auctions.evaluate(`void pbjs.mergeConfig({ userSync: { userIds: [${second}] } })`);
+  expect(await sources(auctions)).toEqual(['own.example', 'pubcid.org', 'uidapi.com']);
+  await auctions.evaluate('bridge.disconnect()');
+  expect(await sources(auctions)).toEqual(['own.example', 'pubcid.org']);
+  expect(await names(auctions)).toEqual(['pubProvidedId', 'sharedId', 'pubProvidedId']);
+});
+
+for (const build of ['userId', 'pubProvidedId'] as const)
+  test(`${build}: a page without entries has none after disconnecting`, async ({ world, page }) => {
+    const auctions = await openPage(world, page, { build, script: connect('UID2', world.operator.issue()) });
+    expect(await sources(auctions)).toEqual(['uidapi.com']);
+    await auctions.evaluate('bridge.disconnect()');
+    expect(await sources(auctions)).toEqual([]);
+    expect(await names(auctions)).toEqual([]);
+  });
+
+test('a copy of our entry that the page sets stands for its own, which it gets back', async ({
+  world,
+  page,
+}) => {
+  const own = `{ name: 'uid2', value: { uid2: { id: 'OWN' } } }`;
+  const auctions = await openPage(world, page, {
+    build: 'userId',
+    script: connect('UID2', world.operator.issue()),
+    config: `{ userSync: { retainConfig: false, userIds: [${own}, ${SHARED}] } }`,
+  });
+  await auctions.evaluate(`pbjs.setConfig({ userSync: pbjs.readConfig('userSync') })`);
+  await auctions.evaluate('client.disconnect()');
+  expect(await sources(auctions)).toEqual(['pubcid.org']);
+  await auctions.evaluate('bridge.disconnect()');
+  expect(at(await auctions.auction())).toContainEqual(uid2('OWN'));
+});

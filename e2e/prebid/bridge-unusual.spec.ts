@@ -1,4 +1,5 @@
 import { expect, test } from '../world.js';
+import { AD_UNIT } from './bidders.js';
 import { type Auction, type Build, connect, openPage } from './bridge-page.js';
 
 test.use({ realTime: true });
@@ -46,3 +47,18 @@ for (const build of ['userId', 'pubProvidedId', 'requestBids'] as Build[])
       const auctions = await openPage(world, page, { build, script, config });
       expect(ours(await auctions.auction())).toEqual([]);
     });
+
+for (const build of ['userId', 'pubProvidedId', 'requestBids'] as Build[])
+  test(`${build}: an auction that the page asks for in the turn in which it connects has the token`, async ({
+    world,
+    page,
+  }) => {
+    const identity = world.operator.issue();
+    const auctions = await openPage(world, page, { build });
+    const eids = await auctions.evaluate(`new Promise((resolve) => {
+      pbjs.onEvent('bidRequested', ({ ortb2 }) => resolve(ortb2.user?.ext?.eids ?? []));
+      ${connect('UID2', identity)}
+      pbjs.requestBids({ timeout: 3000, adUnits: [${JSON.stringify(AD_UNIT)}] });
+    })`);
+    expect(eids).toEqual([uid2(identity.advertising_token)]);
+  });

@@ -159,42 +159,47 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     const { route: before } = chosen ?? {};
     chosen = choose(prebid, key);
     const { route } = chosen;
-    if (route !== before) {
-      const old = place;
-      // It changes Prebid's settings, of which we hear at once; it must not enter again then.
-      place = undefined;
-      old?.leave();
-      if (route === 'userId') place = placeIn(prebid, key, key, id, composeId);
-      else place = route === 'pubProvidedId' ? placeIn(prebid, route, route, eid, composeEids) : undefined;
-    }
+    if (route === before) return;
+    const old = place;
+    place = undefined;
+    old?.leave();
+    // Prebid's settings may have changed by that; what we did when we heard of it stands.
+    if (place || chosen.route !== route) return;
+    if (route === 'userId') place = placeIn(prebid, key, key, id, composeId);
+    if (route === 'pubProvidedId') place = placeIn(prebid, route, route, eid, composeEids);
   }
 
-  function start(): void {
-    const loaded = (page as Page)[global] as Prebid;
-    if (ends.signal.aborted) return;
-    prebid = loaded;
-    consent.listen();
+  function enter(loaded: Prebid): void {
     const { before } = loaded.requestBids ?? {};
     // Not before the page's own entries are there: Prebid would initialise its modules without them. A page that has
     // none gets ours at its first auction, if we hear of that: a page may have put a function of its own in the way.
-    const enter = () => {
-      try {
-        follow(loaded);
-        const entries = userIdsOf(loaded);
-        if (chosen?.route === 'userId' && entries.some((entry) => isNamed(key)(entry) && !entry.everid))
-          warn(`userSync.userIds has a ${key} entry of its own, which rests now; take it out.`);
-        if (entries.length || !before) place?.enter();
-      } catch {
-        // Not at the page, which is in the middle of its own setConfig.
-        warn(threw);
-      }
-    };
+    try {
+      follow(loaded);
+      const entries = userIdsOf(loaded);
+      if (chosen?.route === 'userId' && entries.some((entry) => isNamed(key)(entry) && !entry.everid))
+        warn(`userSync.userIds has a ${key} entry of its own, which rests now; take it out.`);
+      if (entries.length || !before) place?.enter();
+    } catch {
+      // Not at the page, which is in the middle of its own setConfig.
+      warn(threw);
+    }
+  }
+
+  function attach(loaded: Prebid): void {
+    prebid = loaded;
+    consent.listen();
     // Held: the page may put a function of its own in its place.
     const { requestBids } = loaded;
     requestBids?.before?.(hook, PRIORITY);
     unhook = () => requestBids?.getHooks?.({ hook }).remove?.();
-    stopListening = loaded.getConfig?.('userSync', enter);
-    enter();
+    stopListening = loaded.getConfig?.('userSync', () => enter(loaded));
+  }
+
+  function start(): void {
+    if (ends.signal.aborted) return;
+    const loaded = prebid ?? ((page as Page)[global] as Prebid);
+    if (!prebid) attach(loaded);
+    enter(loaded);
   }
 
   if (!permitted) {
@@ -207,6 +212,8 @@ export function connectPrebid(client: Supplier, options: PrebidOptions = {}): Pr
     page[global] ||= {};
     const early = page[global] as Prebid;
     early.que ||= [];
+    // A Prebid that has loaded may hold an auction before it comes to its queue; what is in the queue may change the route.
+    if (early.libLoaded) start();
     early.que.push(start);
   } catch {
     warn(`window.${global} is no Prebid.`);

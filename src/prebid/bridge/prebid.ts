@@ -1,6 +1,7 @@
 /** The parts of Prebid.js that the bridge uses. All but the queue may be missing, and are before Prebid has loaded. */
 export interface Prebid {
   que?: { push(command: () => void): unknown };
+  readonly libLoaded?: boolean;
   readonly installedModules?: readonly string[];
   getConfig?(topic: string): unknown;
   getConfig?(topic: string, listener: () => void): () => void;

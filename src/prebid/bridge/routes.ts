@@ -1,6 +1,6 @@
 import type { Names } from './names.js';
 import type { Prebid } from './prebid.js';
-import { isNamed, userIdsOf } from './user-ids.js';
+import { ownEntryOf } from './user-ids.js';
 
 /**
  * How the token gets into auctions:
@@ -25,8 +25,7 @@ export function choose(prebid: Prebid, key: Names['key']): Choice {
   if (has(own)) return { route: 'userId', reason: `Prebid has ${own}` };
   const provided = 'pubProvidedIdSystem';
   // An entry for some bidders only would take ours with it.
-  const page = userIdsOf(prebid).find((each) => isNamed('pubProvidedId')(each) && !each.everid);
-  const shareable = !page?.bidders?.length;
+  const shareable = !ownEntryOf(prebid, 'pubProvidedId')?.bidders?.length;
   if (has(provided) && shareable)
     return { route: 'pubProvidedId', reason: `Prebid has ${provided}, not ${own}` };
   const why = has(provided)

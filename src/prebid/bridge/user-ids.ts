@@ -20,8 +20,6 @@ interface Shared {
   readonly givers: Set<Giver>;
   /** The page's own entry of the name. */
   own: UserId | undefined;
-  /** Whether Prebid had any entries before ours. */
-  had: boolean;
 }
 
 /** The same in every copy of this script, so that two bridges on one page share an entry instead of replacing it. */
@@ -42,6 +40,13 @@ export interface Place {
   leave(): void;
 }
 
+/** The page's own entry of the name that Prebid would go by, the first, where ours may stand in its place. */
+export const ownEntryOf = (prebid: Prebid, name: string): UserId | undefined =>
+  userIdsOf(prebid)
+    .filter(isNamed(name))
+    .map((each) => (each.everid ? each[SHARED]?.own : each))
+    .find(Boolean);
+
 const userSyncOf = (prebid: Prebid): UserSync => (prebid.getConfig?.('userSync') ?? {}) as UserSync;
 
 export const userIdsOf = (prebid: Prebid): readonly UserId[] => {
@@ -61,12 +66,14 @@ export const isNamed =
 export function placeIn(prebid: Prebid, name: string, key: string, giver: Giver, compose: Compose): Place {
   const named = isNamed(name);
   const isOurs = (each: UserId | null) => named(each) && !!each?.everid;
-  let shared: Shared = { givers: new Set(), own: undefined, had: true };
+  const isCopy = (each: UserId) => isOurs(each) && !each[SHARED];
+  let shared: Shared = { givers: new Set(), own: undefined };
+  /** Whether our entry was the first that Prebid got. */
+  let first = false;
   let entering = false;
 
-  function set(userIds: readonly UserId[] | undefined, refresh: { submoduleNames?: string[] }): void {
-    const { userIds: _, ...others } = userSyncOf(prebid);
-    prebid.setConfig?.({ userSync: userIds ? { ...others, userIds } : others });
+  function set(userIds: readonly UserId[], refresh: { submoduleNames?: string[] }): void {
+    prebid.setConfig?.({ userSync: { ...userSyncOf(prebid), userIds } });
     // Never waited for: while another module's request is pending, it may never settle.
     prebid.refreshUserIds?.(refresh)?.catch?.(() => {});
   }
@@ -97,39 +104,41 @@ export function placeIn(prebid: Prebid, name: string, key: string, giver: Giver,
     enter() {
       if (entering) return;
       const list = userIdsOf(prebid);
-      const present = list.find((each) => named(each) && each[SHARED]);
-      shared = present?.[SHARED] ?? shared;
+      const entries = list.filter(named);
+      shared = entries.find((each) => each[SHARED])?.[SHARED] ?? shared;
       shared.givers.add(giver);
-      if (present && !list.some((each) => named(each) && each !== present)) return;
-      const found = list.find((each) => named(each) && !each.everid);
+      const known = entries.map((each) => (each.everid ? shared.own : each)).find(Boolean);
+      if (entries[0]?.[SHARED] && known === shared.own && !entries.some(isCopy)) return;
       // Prebid goes on with an entry that a later setConfig leaves out, unless told otherwise, so we do as well.
-      shared.own = found ?? (userSyncOf(prebid).retainConfig === false ? undefined : shared.own);
+      const left = userSyncOf(prebid).retainConfig === false ? undefined : shared.own;
+      const own = entries.length ? known : left;
+      shared.own = own;
       // All modules, where Prebid would leave others out or wait for what is over: it initialises modules when it first
       // gets entries, which were ours; and the module of the page's own entry may have sent a request that never ends.
-      const all = (!shared.had && list.length) || (found && compose === composeId);
-      const refresh = all ? {} : { submoduleNames: [name] };
-      shared.had = list.length > 0;
+      const all = (first && list.length) || (own && list.includes(own) && compose === composeId);
+      first = !list.length;
+      const [place] = entries;
       const ours = entry();
-      const [place = ours] = list.filter(named);
-      const others = list.filter((each) => each === place || !named(each));
+      const rest = list.flatMap((each) => {
+        if (each === place) return ours;
+        return isOurs(each) || each === own ? [] : each;
+      });
       entering = true;
       try {
-        set(
-          others.includes(place) ? others.map((each) => (each === place ? ours : each)) : [...others, ours],
-          refresh,
-        );
+        set(place ? rest : [...rest, ours], all ? {} : { submoduleNames: [name] });
       } finally {
         entering = false;
       }
     },
     leave() {
-      const { givers, own, had } = shared;
+      const { givers, own } = shared;
       givers.delete(giver);
       const list = userIdsOf(prebid);
       const place = list.find(isOurs);
       if (!place || givers.size) return;
       const rest = list.flatMap((each) => (each === place ? (own ?? []) : isOurs(each) ? [] : each));
-      set(had || rest.length ? rest : undefined, { submoduleNames: [name] });
+      // Also where there were none: Prebid goes on with settings that are left out, and so with our entry.
+      set(rest, { submoduleNames: [name] });
     },
   };
 }
