@@ -2,6 +2,7 @@ import { act } from './actions.js';
 import type { Fact } from './browser/facts.js';
 import type { Page } from './browser/page.js';
 import { settled } from './browser/scheduler.js';
+import { giveKeyStore } from './browser/sealing.js';
 import { createWorld } from './browser/world.js';
 import { createCount, type Figures } from './figures.js';
 import type { Action, Plan } from './plan.js';
@@ -95,6 +96,7 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
       if (!task) return;
       const page = task.owner as Page | undefined;
       log(`${page ? `${page.name}: ` : ''}${task.kind}`);
+      if (page) giveKeyStore(world, page);
       task.run();
       if ((await conclude(task.kind, page)) && watched) await watch();
     }

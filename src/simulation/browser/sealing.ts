@@ -7,22 +7,22 @@ import type { World } from './world.js';
 /** How long the file with the cipher is on its way, in ms. */
 const FILE = 300;
 
+const pageWide = globalThis as { indexedDB?: unknown };
+
+/** All pages share one global object here: from now on the one that runs next finds its own IndexedDB there. */
+export function giveKeyStore(world: World, page: Page): void {
+  pageWide.indexedDB = world.keys.forPage(page);
+}
+
 /** The real sealed storage over `place`, with the IndexedDB of the page and a file that comes in its time. */
 export function inSealed(world: World, page: Page, place: StorageFactory, enabled: boolean): StorageFactory {
-  const pageWide = globalThis as { indexedDB?: unknown };
-
-  /**
-   * All pages share one global object here. Calls into the sealed storage look for IndexedDB, and set their time limits,
-   * before they wait for anything.
-   */
+  /** Calls into the sealed storage set their time limits before they wait for anything. */
   function within<Result>(work: () => Result): Result {
-    const { indexedDB } = pageWide;
-    pageWide.indexedDB = world.keys.forPage(page);
+    giveKeyStore(world, page);
     page.limits = true;
     try {
       return work();
     } finally {
-      pageWide.indexedDB = indexedDB;
       page.limits = false;
     }
   }
