@@ -44,8 +44,8 @@ export function createSdk(
   const waiting = createWaitingRoom();
   /** Without consent nothing is read, stored, sent or shown. `false`: the user has refused. */
   let permitted: boolean | undefined = consent == null || consent === 'none' || undefined;
+  /** Whether init was called; and whether this is the page's own SDK, which may begin by itself. */
   let begun = false;
-  /** Whether this is the page's own SDK, which may begin by itself. */
   let resumes = false;
   let initComplete = false;
   let disconnectedOnce = false;
