@@ -61,7 +61,7 @@ const INTERNAL_TO_PREBID = [
 ];
 
 /** For a whole file. */
-const COMPRESSED: CompressOptions = { passes: 2, unsafe_arrows: true };
+const COMPRESSED: CompressOptions = { passes: 3, unsafe_arrows: true, unsafe: true };
 
 /**
  * For modules that end in a bundle of others: what makes text equal to itself or to that of the bundle is left to the

@@ -17,14 +17,13 @@ export const follow = (
   tell: (word?: boolean) => void,
   ends?: AbortSignal,
 ): Promise<void> => {
-  let arrived = false;
   // On a server it would keep the process alive.
-  if (environment.document) environment.setTimeout(() => arrived || tell(), LIMIT);
+  const timer = environment.document && environment.setTimeout(tell, LIMIT);
   return import('./gate.js')
-    .finally(() => {
-      arrived = true;
+    .then(({ gate }) => {
+      environment.clearTimeout(timer as never);
+      gate(product, consent, environment, warn, tell, ends);
     })
-    .then(({ gate }) => gate(product, consent, environment, warn, tell, ends))
     .catch((error) => {
       warn(`No consent: ${error}`);
       tell();

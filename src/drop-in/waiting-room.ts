@@ -6,13 +6,18 @@ export interface WaitingRoom {
 }
 
 export function createWaitingRoom(): WaitingRoom {
-  let waiting: [resolve: (token: string) => void, reject: (error: Error) => void][] = [];
+  let shared: Promise<string> | undefined;
+  let ways: [resolve: (token: string) => void, reject: (error: Error) => void] | undefined;
   return {
-    enter: () => new Promise((...ways) => waiting.push(ways)),
+    enter() {
+      shared ??= new Promise((...given) => {
+        ways = given;
+      });
+      return shared;
+    },
     settle(token, reason) {
-      const leaving = waiting;
-      waiting = [];
-      for (const [resolve, reject] of leaving) token ? resolve(token) : reject(new Error(reason));
+      shared = undefined;
+      token ? ways?.[0](token) : ways?.[1](new Error(reason));
     },
   };
 }

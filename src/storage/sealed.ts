@@ -62,8 +62,11 @@ export function seal<Place extends IdentityStorage>(
     conceal(state) {
       const { held } = state;
       if (!enabled || !held?.refresh_token || held.refresh_token === SEALED) return false;
-      const { refresh_response_key: _, ...shown } = held;
-      const concealed: Identity = { ...shown, refresh_token: SEALED };
+      const concealed = {
+        ...held,
+        refresh_token: SEALED,
+        refresh_response_key: undefined,
+      } as unknown as Identity;
       state.held = concealed;
       secrets.set(concealed, held);
       // When this is stored. One by one: names of properties are shortened in the one file and not in the other.

@@ -166,7 +166,7 @@ describe('an auction', () => {
     const consent = { get: () => true, subscribe };
     const bridge = connectPrebid(client(), {
       product: UID2,
-      page: Object.assign(page, { document: {}, setTimeout: () => 0 }),
+      page: Object.assign(page, { document: {}, setTimeout: () => 0, clearTimeout() {} }),
       consent,
     });
     await import('../../consent/gate.js');
@@ -191,7 +191,7 @@ describe('with a gate of its own', () => {
       },
     };
   };
-  const window = () => ({ document: {}, setTimeout() {}, addEventListener() {} });
+  const window = () => ({ document: {}, setTimeout() {}, clearTimeout() {}, addEventListener() {} });
   const loaded = () => import('../../consent/gate.js');
 
   it('gives nothing before a yes, nor after its end, in the same turn', async () => {
