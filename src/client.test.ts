@@ -64,6 +64,17 @@ describe('a client', () => {
     },
   );
 
+  it('takes a new identity for what it is, whatever other fields it has, and keeps those', async () => {
+    const { world, request, subject, identity } = refreshing();
+    const fresh = { ...issue(world.now()), status: 'active', reason: 'none', wait: 1 };
+    request.answer(success(fresh, identity));
+    await settle();
+    expect(subject.token).toBe(fresh.advertising_token);
+    expect(subject.state).toBe('REFRESHED');
+    expect(world.warnings).toEqual([]);
+    expect(JSON.parse(world.environment.localStorage.getItem(KEY) ?? '')).toEqual(fresh);
+  });
+
   it('opens answers without WebCrypto', async () => {
     const world = createWorld({ subtle: false });
     const identity = issue(world.now(), { refresh_from: world.now() });

@@ -3,7 +3,7 @@ import { checkConsent } from './consent/options.js';
 import { createDriver } from './driver.js';
 import { deviceTime } from './environment/device-time.js';
 import type { Identity } from './identity/identity.js';
-import { own, parseIdentity } from './identity/parse.js';
+import { parseIdentity } from './identity/parse.js';
 import type { Product } from './identity/product.js';
 import { disconnected, supplied } from './lifecycle/next.js';
 import { type Status, statusOf } from './lifecycle/state.js';
@@ -184,9 +184,7 @@ function identityOf(value: unknown): Identity {
     typeof parsed !== 'string',
     `${parsed} is missing or not valid: pass the body of the operator's answer`,
   );
-  // A server passes what it has found in the cookie, where the secrets may be sealed.
-  const sealed = own(value, 'sealed');
-  return typeof sealed === 'string' ? Object.assign(parsed, { sealed }) : parsed;
+  return parsed;
 }
 
 const viewOf = ({

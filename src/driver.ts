@@ -10,6 +10,7 @@ import {
   type Failure,
   found,
   hidden,
+  isIdentity,
   next,
   type RefreshOutcome,
   woke,
@@ -130,7 +131,7 @@ export function createDriver(
       if (isOver()) return;
       controller = undefined;
       const { reason } = outcome as Failure;
-      if (reason && !failures) warn(`Refresh failed (${reason}); trying again.`);
+      if (reason && !isIdentity(outcome) && !failures) warn(`Refresh failed (${reason}); trying again.`);
       step(answered(generation, outcome, read(), environment.Math.random(), options.retry));
     });
   }

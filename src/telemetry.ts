@@ -2,7 +2,7 @@ import type { Client } from './client.js';
 import { browser } from './environment/browser.js';
 import { deviceTime } from './environment/device-time.js';
 import type { Environment } from './environment/environment.js';
-import type { Failure } from './lifecycle/next.js';
+import { type Failure, isIdentity, type RefreshOutcome } from './lifecycle/next.js';
 import type { Refresh } from './operator-api/refresh.js';
 
 /** One refresh that this page sent. Nothing in it tells one user from another. */
@@ -41,15 +41,19 @@ export const reportRefreshes =
       } catch {
         // The publisher's own; a refresh does not fail with it.
       }
-      if (!(outcome as Failure).reason) attempt = 0;
+      if (!isFailure(outcome)) attempt = 0;
       return outcome;
     };
   };
 
-function nameOf(outcome: Awaited<ReturnType<Refresh>>): string {
+const isFailure = (outcome: RefreshOutcome): outcome is Failure =>
+  // An identity may have fields of any name.
+  !isIdentity(outcome) && Object.hasOwn(outcome as object, 'reason');
+
+function nameOf(outcome: RefreshOutcome): string {
   if (outcome === 'REFRESH_EXPIRED') return 'expired_token';
-  if ('reason' in outcome) return outcome.reason;
-  return 'status' in outcome ? 'optout' : 'success';
+  if (isFailure(outcome)) return outcome.reason;
+  return isIdentity(outcome) ? 'success' : 'optout';
 }
 
 /** Seconds since the counting began. */

@@ -144,7 +144,7 @@ export function createSdk(
     if (!value) return 'NO_IDENTITY';
     if (isOptOut(value)) return optOut(now());
     const identity = parseIdentity(value);
-    if (typeof identity !== 'string') return { ...(value as object), ...identity };
+    if (typeof identity !== 'string') return identity;
     refused = identity;
     warn(`identity refused: ${identity}`);
     return 'INVALID';

@@ -64,6 +64,12 @@ describe('reading an identity', () => {
     });
   });
 
+  it('keeps fields that we do not know, in a copy', () => {
+    const given = { ...valid, note: { any: 1 } };
+    expect(parseIdentity(given)).toEqual(given);
+    expect(parseIdentity(given)).not.toBe(given);
+  });
+
   it('does not look at what is inherited', () => {
     expect(parseIdentity(Object.create(valid))).toBe('advertising_token');
   });

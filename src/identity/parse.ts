@@ -6,45 +6,46 @@ const HOUR = 3_600_000;
  * The fields that every identity has. Times come with what those of protocol v0 (a cookie with the two tokens and
  * nothing else) are given, as by the official SDK: due at once, usable for four hours, refreshable for seven days.
  */
-const FIELDS: Record<string, number> = {
+const FIELDS = {
+  // Whatever another script has put into all prototypes is no field.
+  __proto__: null,
   advertising_token: Number.NaN,
   refresh_token: Number.NaN,
   refresh_expires: 168 * HOUR,
   identity_expires: 4 * HOUR,
   refresh_from: 0,
-};
+} as unknown as Record<string, number>;
 
 /** An own property of a value from outside: inherited ones may be another script's pollution. */
 export const own = (value: unknown, name: string): unknown =>
   Object.hasOwn(value as object, name) ? (value as Record<string, unknown>)[name] : undefined;
 
 /**
- * Reads an identity out of any value, field by field. Never throws.
+ * Reads an identity out of any value, field by field. Never throws. Fields that we don't know are kept, as by the
+ * official SDK: the page may have its own use for them.
  *
  * @param legacyAt when given, missing times are accepted (protocol v0) and count from here (ms since epoch).
- * @returns the identity, or the name of the field for which the value is none.
+ * @returns a copy, or the name of the field for which the value is none.
  */
 export function parseIdentity(value: unknown, legacyAt?: number): Identity | string {
-  const identity: Record<string, unknown> = {};
-  let name = '';
+  let name = 'advertising_token';
   try {
-    for (const [field, lifetime] of Object.entries(FIELDS)) {
-      name = field;
-      const present = own(value, name);
-      const found = present === undefined ? (legacyAt as number) + lifetime : present;
+    // Own properties alone: inherited ones may be another script's pollution.
+    const identity = { __proto__: null, ...(value as object) } as unknown as Record<string, unknown>;
+    for (name in FIELDS) {
+      const lifetime = FIELDS[name] as number;
+      const found = identity[name] === undefined ? (legacyAt as number) + lifetime : identity[name];
       if (lifetime >= 0 ? !Number.isFinite(found) : !found || typeof found !== 'string') return name;
       identity[name] = found;
     }
     name = 'refresh_response_key';
-    const key = own(value, name);
-    if (key) {
-      // Operators of 2021 issued keys of 16 bytes, today's issue 32.
-      if (typeof key !== 'string' || ![16, 32].includes(atob(key).length)) return name;
-      identity[name] = key;
-    }
-    return identity as unknown as Identity;
+    const key = identity[name];
+    // Operators of 2021 issued keys of 16 bytes, today's issue 32.
+    return key && (typeof key !== 'string' || ![16, 32].includes(atob(key).length))
+      ? name
+      : ({ ...identity } as unknown as Identity);
   } catch {
-    // Not Base64, a getter of the page's own that throws, or no object at all.
+    // Not Base64, or a getter of the page's own that throws.
     return name;
   }
 }
@@ -60,8 +61,7 @@ export function parseStored(text: string | null | undefined, now: number): Store
     const value: unknown = JSON.parse(text, (name, found) => (name !== 'toString' ? found : undefined));
     if (isOptOut(value)) return value;
     const identity = parseIdentity(value, now);
-    // Fields that we don't know are kept, as by the official SDK: the page may have its own use for them.
-    return typeof identity === 'string' ? 'INVALID' : { ...(value as object), ...identity };
+    return typeof identity === 'string' ? 'INVALID' : identity;
   } catch {
     return 'INVALID';
   }

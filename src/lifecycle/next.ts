@@ -1,5 +1,5 @@
 import type { Held, Identity } from '../identity/identity.js';
-import type { Stored } from '../identity/parse.js';
+import { isOptOut, type Stored } from '../identity/parse.js';
 import { dateFresh, isDue, isPlausible } from '../identity/timing.js';
 import {
   type Ending,
@@ -136,11 +136,11 @@ export const answered =
     // tab since (a logout, an opt-out, a new user, a quicker refresh): its word stands and the answer is dropped.
     if (stored !== 'INVALID' && !same(stored, held)) return found(stored)(state, now);
     if (outcome === 'REFRESH_EXPIRED') return end(state, outcome);
-    // Its own: an inherited one may be another script's pollution.
-    if (Object.hasOwn(outcome, 'status')) return [take(state, outcome as Held), true];
-    const { reason, wait = 0 } = outcome as Failure;
-    const good = !reason && isPlausible(outcome as Identity, held, now);
-    const fresh = good ? dateFresh(outcome as Identity, now) : undefined;
+    // An identity may have fields of any name: what it is, its token tells.
+    const good = isIdentity(outcome);
+    if (!good && isOptOut(outcome)) return [take(state, outcome), true];
+    const wait = (!good && (outcome as Failure).wait) || 0;
+    const fresh = good && isPlausible(outcome, held, now) ? dateFresh(outcome, now) : undefined;
     const changed = !!fresh && fresh.advertising_token !== held.advertising_token;
     // An operator that answers with what is already due has brought the page no further.
     const failures = changed && !isDue(fresh, now) ? 0 : state.failures + 1;
@@ -151,7 +151,8 @@ export const answered =
     return changed ? [{ ...after, held: fresh, refreshed: true }, 'renewed'] : [after];
   };
 
-const isIdentity = (value: Stored): value is Identity => !!(value as Held).refresh_token;
+export const isIdentity = (value: RefreshOutcome | Stored): value is Identity =>
+  !!(value as Held).refresh_token;
 
 const same = (a: Stored, b: Held | undefined): boolean =>
   !!b &&

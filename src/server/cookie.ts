@@ -1,7 +1,8 @@
 import type { Identity } from '../identity/identity.js';
-import { isOptOut, parseIdentity, parseStored } from '../identity/parse.js';
+import { isOptOut, parseStored } from '../identity/parse.js';
 import type { Product } from '../identity/product.js';
 import { demand, readProduct } from './options.js';
+import { wireIdentity } from './wire-identity.js';
 
 export interface CookieOptions {
   /** Default `'UID2'`. */
@@ -24,7 +25,7 @@ const LONGEST_COOKIE = 4096;
  * @throws TypeError or RangeError where the identity or an option can't be meant.
  */
 export function identityCookie(given: Identity, options: CookieOptions = {}): string {
-  const identity = parseIdentity(given);
+  const identity = wireIdentity(given);
   demand(typeof identity !== 'string', `identityCookie takes a whole identity: see its ${identity}`);
   const { cookie, name } = readProduct(options.product);
   const issuer = productOf(identity.advertising_token);
@@ -56,7 +57,7 @@ export function readIdentityCookie(
   const pair = pairs.find((text) => text.startsWith(`${cookie}=`));
   try {
     const stored = parseStored(decodeURIComponent(pair?.slice(cookie.length + 1) ?? ''), Date.now());
-    const identity = typeof stored === 'string' || isOptOut(stored) ? '' : parseIdentity(stored);
+    const identity = typeof stored === 'string' || isOptOut(stored) ? '' : wireIdentity(stored);
     return typeof identity !== 'string' && identityCookie(identity, { product }) ? identity : undefined;
   } catch {
     // Damaged percent-encoding, or a value that can't have been set by a server or a page of ours.

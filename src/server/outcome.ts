@@ -1,6 +1,7 @@
 import type { Identity } from '../identity/identity.js';
-import { own, parseIdentity } from '../identity/parse.js';
+import { own } from '../identity/parse.js';
 import { OperatorError } from './operator-error.js';
+import { wireIdentity } from './wire-identity.js';
 
 /** How `generateToken` ended: with an identity, or without one because the user does not want it. */
 export type GenerateOutcome =
@@ -42,7 +43,7 @@ export function readVerdict(message: unknown): boolean {
 const statusOf = (message: unknown): unknown => (message ? own(message, 'status') : undefined);
 
 function readIdentity(body: unknown): Identity {
-  const identity = parseIdentity(body);
+  const identity = wireIdentity(body);
   if (typeof identity !== 'string') return identity;
   throw new OperatorError('unreadable', `The operator's identity is incomplete: see ${identity}.`);
 }

@@ -1,11 +1,11 @@
 import type { Identity } from '../identity/identity.js';
-import { parseIdentity } from '../identity/parse.js';
 import { ask, type Question } from './ask.js';
 import { openRefreshResponse, openResponse, parse, sealRequest } from './envelope.js';
 import { hashedIdentifier, type Identifier } from './identifier.js';
 import { OperatorError } from './operator-error.js';
 import { demand, type PublisherOptions, readOptions, type Settings } from './options.js';
 import { type GenerateOutcome, type RefreshOutcome, readOutcome, readVerdict } from './outcome.js';
+import { wireIdentity } from './wire-identity.js';
 
 /** The user, and for EUID the user's TC string where there is one. */
 export type GenerateInput = Identifier & { readonly tcfString?: string | undefined };
@@ -92,7 +92,7 @@ async function askSealed(
 }
 
 async function refresh(settings: Settings, given: Identity): Promise<RefreshOutcome> {
-  const identity = parseIdentity(given);
+  const identity = wireIdentity(given);
   demand(typeof identity !== 'string', `refreshToken takes a whole identity: see its ${identity}`);
   const { refresh_token, refresh_response_key: key } = identity;
   try {
