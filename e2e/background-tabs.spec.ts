@@ -95,10 +95,17 @@ for (const mode of modes) {
     const identity = profile.operator.issue();
     await front.setIdentity(identity);
     await allReport(profile, tabs, 'IdentityUpdated', identity.advertising_token);
+    await back.page.evaluate(() =>
+      document.addEventListener('resume', () =>
+        Object.assign(window, { seen: window.probe.sdk.getAdvertisingToken() ?? 'nothing' }),
+      ),
+    );
     await freeze(back);
     await front.disconnect();
     await thaw(back);
     await allReport(profile, [back], 'IdentityUpdated', '');
+    // Also for who asks in the moment of the thaw, before the browser has told the page of the logout.
+    expect(await back.page.evaluate(() => Reflect.get(window, 'seen'))).toBe('nothing');
     for (const tab of tabs) await expectNobody(tab);
   });
 

@@ -44,6 +44,15 @@ describe('logout', () => {
     expect(profile.items.has(KEY)).toBe(false);
   });
 
+  it('in another tab is known to a thawed page before the news of it has come, though it is still hidden', () => {
+    const profile = createProfile();
+    const world = createWorld({ profile });
+    const subject = client(world, { identity: issue(world.now()) });
+    client(createWorld({ profile })).disconnect();
+    world.thaw();
+    expect(subject.state).toBe('NO_IDENTITY');
+  });
+
   it('in another tab is heard at once', async () => {
     const profile = createProfile();
     const world = createWorld({ profile });

@@ -1,5 +1,5 @@
 import { deviceTime } from './environment/device-time.js';
-import { onReturn } from './environment/listen.js';
+import { listen, onReturn } from './environment/listen.js';
 import type { Identity } from './identity/identity.js';
 import { parseStored } from './identity/parse.js';
 import type { Product } from './identity/product.js';
@@ -196,6 +196,9 @@ export function createDriver(
   }
 
   onReturn(environment, () => wake(true), ends);
+  // A thawed page hears of what other tabs have stored some ms after its own timers have run on, but can read it. The
+  // event does not bubble (https://wicg.github.io/page-lifecycle/).
+  listen(environment, ['resume'], reread, ends);
 
   return {
     state: () => state,

@@ -36,6 +36,6 @@ export interface Environment {
   addEventListener?(
     type: string,
     listener: (event: Event) => void,
-    options?: { readonly signal: AbortSignal },
+    options?: { readonly capture: true; readonly signal: AbortSignal },
   ): void;
 }

@@ -1,6 +1,6 @@
 import type { Environment } from './environment.js';
 
-/** Listens to events of the page, until `ends` is aborted. */
+/** Listens to events of the page, before its own listeners do, until `ends` is aborted. */
 export function listen<Kind extends Event>(
   environment: Pick<Environment, 'addEventListener'>,
   types: readonly string[],
@@ -8,7 +8,11 @@ export function listen<Kind extends Event>(
   ends?: AbortSignal,
 ): void {
   for (const type of types)
-    environment.addEventListener?.(type, listener as EventListener, ends && { signal: ends });
+    environment.addEventListener?.(type, listener as EventListener, {
+      capture: true,
+      // Undefined is none (https://webidl.spec.whatwg.org/#js-to-dictionary).
+      signal: ends as AbortSignal,
+    });
 }
 
 /** The page became visible, came back from the back/forward cache, or the network returned. */

@@ -118,6 +118,7 @@ function resume(world: World, page: Page): void {
   page.life = 'running';
   // Nobody waits in a page that is suspended.
   if (page.waitingSince !== undefined) page.waitingSince = world.awake();
+  if (!cached) page.raise('resume');
   page.raise(cached ? 'pageshow' : 'visibilitychange', cached ? { persisted: true } : { hidden: false });
 }
 

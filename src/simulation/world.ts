@@ -35,6 +35,8 @@ export interface World {
   shiftClock(ms: number): void;
   /** The user returns to the page, or the network to the device. */
   wake(): void;
+  /** The browser lets a frozen page go on. */
+  thaw(): void;
   /** Another tab has changed localStorage. */
   otherTabWrote(key: string): void;
   block(what: 'nothing' | 'writes' | 'everything'): void;
@@ -158,7 +160,7 @@ export function createWorld(options: WorldOptions = {}): World {
     addEventListener(type, listener, options) {
       const entry = [type, listener] as const;
       listeners.add(entry);
-      options?.signal.addEventListener('abort', () => listeners.delete(entry));
+      options?.signal?.addEventListener('abort', () => listeners.delete(entry));
     },
   };
 
@@ -194,6 +196,7 @@ export function createWorld(options: WorldOptions = {}): World {
       clock += ms;
     },
     wake: () => raise('online'),
+    thaw: () => raise('resume'),
     otherTabWrote: (key) => raise('storage', { key }),
     block(what) {
       blocked = what;

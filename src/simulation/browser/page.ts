@@ -168,7 +168,7 @@ export function createPage(world: World, tab: number, serial: number): Page {
       addEventListener(type, listener, options) {
         const entry = [type, listener] as const;
         listeners.add(entry);
-        options?.signal.addEventListener('abort', () => listeners.delete(entry));
+        options?.signal?.addEventListener('abort', () => listeners.delete(entry));
       },
     },
   };
