@@ -60,8 +60,8 @@ function leave(world: World, page: Page): void {
   const token = page.subject.token();
   const blocked = world.refused === 'everything';
   page.leftBlocked ||= blocked;
-  // Known limits (docs/simulation.md): blocked cookies look like none, and what was sealed since the last look is unknown.
-  const isUnknown = blocked && (world.plan.place === 'cookie' || page.kind.keeps !== 'plain');
+  // A known limit (docs/simulation.md): blocked cookies look like none.
+  const isUnknown = blocked && world.plan.place === 'cookie';
   if (token && !isUnknown) page.left.add(token);
 }
 

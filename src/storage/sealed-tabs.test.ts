@@ -107,6 +107,30 @@ describe('between tabs', () => {
     expect(page.client.token).toBeUndefined();
   });
 
+  it('a logout while storage is blocked is final, although another has sealed the identity unheard', async () => {
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const page = openSealedPage({ profile, identity: issue(NOW), gate });
+    const plain = createWorld({ profile });
+    const left = plainClient(plain);
+    const other = openSealedPage({ profile, gate: new Promise(() => {}) });
+    open();
+    await page.idle();
+    for (const { world, client } of [{ world: plain, client: left }, other]) {
+      world.block('everything');
+      client.disconnect();
+      world.block('nothing');
+      world.wake();
+      expect(client.token).toBeUndefined();
+    }
+    const next = issue(NOW);
+    page.client.setIdentity(next);
+    plain.otherTabWrote(KEY);
+    expect(left.token).toBe(next.advertising_token);
+  });
+
   it('two that make a key at once use the same', async () => {
     const first = openSealedPage({ profile, identity: issue(NOW) });
     const second = openSealedPage({ profile });

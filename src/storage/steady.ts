@@ -1,3 +1,5 @@
+import type { Identity } from '../identity/identity.js';
+import { parseStored } from '../identity/parse.js';
 import type { IdentityStorage } from './storage.js';
 
 /** What a page has stored, as far as the page is concerned. */
@@ -19,39 +21,41 @@ export interface SteadyStorage {
  * @param warn is called the first time that the place refuses.
  */
 export function steady(place: IdentityStorage, warn: () => void): SteadyStorage {
-  /** The last text that was written or found. */
-  let last: string | null | undefined;
+  /** What the place was last seen to hold. */
+  let seen: string | null | undefined;
+  /** What it still holds although we replaced it: a cookie of another path or domain, or blocked storage. */
+  let stale: string | null | undefined;
   /** Our own, where the place did not take it. */
   let kept: string | undefined;
-  /** What the place still holds although we cleared it: a cookie of another path or domain, or blocked storage. */
-  let stale: string | null | undefined;
   let warned = false;
+  /** Says what is there by its token: tabs store one identity in several forms, some with its secrets sealed. */
+  const look = () => {
+    const text = place.read();
+    // A place that can't be read any more says nothing of a logout: it holds what was last seen there.
+    if (text !== undefined) seen = text;
+    return (parseStored(seen, 0) as Identity).advertising_token || seen;
+  };
   return {
     read() {
-      const text = place.read();
-      // A place that can't be read any more says nothing of a logout. One that could not be read when it refused ours,
-      // and is empty now, may: a logout weighs more than what this page kept.
-      if (text !== undefined) last = text === stale ? kept : text;
-      // Another tab has put something there: ours is over, also when that is gone again.
-      if (last !== kept) kept = undefined;
-      return last;
+      if (look() === stale) return kept;
+      // Another tab has put something there, or taken it away (which weighs more than what this page kept): ours is
+      // over, also when that is gone again.
+      kept = undefined;
+      return seen;
     },
     keep(text, expires, renewed) {
-      const before = stale ?? last;
-      last = text;
       kept = stale = undefined;
       if (text) {
         place.write(text, expires);
-        if (place.read() === text) return;
+        look();
+        if (seen === text) return;
         if (!warned) warn();
         warned = true;
       }
       // An identity that is no longer the current one must not be found there by the next page.
       if (!renewed) place.remove();
       kept = text;
-      stale = place.read();
-      // What can't be read now holds, when it can be again, what was last seen there.
-      if (stale === undefined) stale = before;
+      stale = look();
     },
   };
 }
