@@ -79,6 +79,9 @@ function createSettler(
     }
     // Whoever was told may have had the user change the decision already.
     if (!isNews || last !== next) return;
+    // A publisher who runs this and tells the CMP that nothing applies should know, unless it has said so.
+    if (next.row === 18 && decision === 'allow' && !options.notApplicable)
+      warn(`Allowed, though ${reason}: choose consent.notApplicable 'allow' or 'deny'.`);
     try {
       options.onDecision?.(next);
     } catch {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '../client.js';
 import type { Environment } from '../environment/environment.js';
-import { tcDataOf } from '../fixtures/consent.js';
+import { gppDataOf, tcDataOf } from '../fixtures/consent.js';
 import { EUID, UID2 } from '../identity/product.js';
 import type { ClientOptions } from '../options.js';
 import { issue } from '../simulation/answers.js';
@@ -85,6 +85,18 @@ describe('a CMP', () => {
     expect(client.token).toBeUndefined();
     say(GPP_YES);
     expect(client.token).toBeDefined();
+  });
+
+  it('that says of its section that nothing applies is heard with one warning, unless the page has chosen', async () => {
+    const __gpp = gppWith(gppDataOf('usnat-all-not-applicable'));
+    const world = createWorld();
+    expect((await open(world, { __gpp }, 'gpp')).token).toBeDefined();
+    expect(world.warnings).toEqual([
+      expect.stringContaining("choose consent.notApplicable 'allow' or 'deny'"),
+    ]);
+    const chosen = createWorld();
+    expect((await open(chosen, { __gpp }, { use: 'gpp', notApplicable: 'allow' })).token).toBeDefined();
+    expect(chosen.warnings).toEqual([]);
   });
 
   it('whose data throw ends the wait for a token at once', async () => {
