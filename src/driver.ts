@@ -132,7 +132,8 @@ export function createDriver(
       controller = undefined;
       const { reason } = outcome as Failure;
       if (reason && !isIdentity(outcome) && !failures) warn(`Refresh failed (${reason}); trying again.`);
-      step(answered(generation, outcome, read(), environment.Math.random(), options.retry));
+      const hidden = environment.document?.hidden;
+      step(answered(generation, outcome, read(), environment.Math.random(), options.retry, hidden));
     });
   }
 

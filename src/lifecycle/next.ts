@@ -124,9 +124,17 @@ export const woke =
  *
  * @param stored what storage holds at this moment.
  * @param random 0 to 1, for the jitter.
+ * @param hidden whether nobody sees the page.
  */
 export const answered =
-  (generation: number, outcome: RefreshOutcome, stored: Stored, random: number, retry: Retry): Event =>
+  (
+    generation: number,
+    outcome: RefreshOutcome,
+    stored: Stored,
+    random: number,
+    { base, cap }: Retry,
+    hidden?: boolean,
+  ): Event =>
   (before, now) => {
     // Rule 1: an answer to an identity that was ended or replaced since changes nothing.
     if (generation !== before.generation) return [before];
@@ -144,9 +152,12 @@ export const answered =
     const changed = !!fresh && fresh.advertising_token !== held.advertising_token;
     // An operator that answers with what is already due has brought the page no further.
     const failures = changed && !isDue(fresh, now) ? 0 : state.failures + 1;
-    const limit = Math.min(retry.cap, (retry.base * 2 ** failures) / 2);
+    // A user may have many tabs, and looks at one. That one tries on; the others, each at some time up to the cap, or
+    // when they are looked at.
+    const least = hidden ? cap : base;
+    const limit = Math.min(cap, (base * 2 ** failures) / 2);
     const wish = Math.min(wait, LONGEST_WAIT);
-    const retryAt = now + Math.max(retry.base + random * (limit - retry.base), wish);
+    const retryAt = now + Math.max(least + random * (limit - least), wish);
     const after = { ...state, failures, retryAt, patient: wish > 0 };
     return changed ? [{ ...after, held: fresh, refreshed: true }, 'renewed'] : [after];
   };
