@@ -215,8 +215,7 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
  * their place there.
  */
 const prebidModules = (names: string[], directory: string, internals: string): BuildEnvironmentOptions => {
-  const folder = internals === 'prebid.js' ? 'npm/' : '';
-  const entry = names.map((name) => [`${directory}${name}`, `src/prebid/${folder}${name}.ts`]);
+  const entry = names.map((name) => [`${directory}${name}`, `src/${directory}${name}.ts`]);
   const plugins = [shorten(INTERNAL_TO_PREBID, false, CONSTANTS_IN_PLACE)];
   const paths = (id: string): string => id.replace('prebid.js', internals);
   return {

@@ -6,8 +6,6 @@ export interface Brand {
   readonly name: 'uid2' | 'euid';
   /** In eids; and where the product's production operator is. */
   readonly source: string;
-  /** Where the storage disclosure can be fetched from, for Prebid's build, which reads it. */
-  readonly disclosureURL: string;
   /** The vendor in the Global Vendor List under whose consent the ids are used. */
   readonly gvlid?: number;
   /** Why the module may not run, or an empty string. */
