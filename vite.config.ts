@@ -56,7 +56,7 @@ const INTERNAL_TO_SCRIPTS = [
 const INTERNAL_TO_PREBID = [
   ...INTERNAL,
   ...['environment', 'baseUrl', 'requestTimeout', 'inCookie', 'supplied', 'generation', 'kind', 'identifier'],
-  ...['hash', 'warn', 'manager', 'refusal', 'product', 'shown', 'pending', 'start', 'stop', 'forget'],
+  ...['hash', 'warn', 'manager', 'permits', 'product', 'shown', 'pending', 'start', 'stop', 'forget'],
   ...['reason', 'read', 'write', 'remove'],
 ];
 
