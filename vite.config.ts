@@ -56,7 +56,7 @@ const INTERNAL_TO_SCRIPTS = [
 const INTERNAL_TO_PREBID = [
   ...INTERNAL,
   ...['environment', 'baseUrl', 'requestTimeout', 'inCookie', 'supplied', 'generation', 'kind', 'identifier'],
-  ...['hash', 'warn', 'manager', 'refusal', 'product', 'shown', 'pending', 'start', 'stop', 'forget'],
+  ...['hash', 'warn', 'manager', 'permits', 'product', 'shown', 'pending', 'start', 'stop', 'forget'],
   ...['reason', 'read', 'write', 'remove'],
 ];
 
@@ -215,8 +215,7 @@ const browserBuilds: Record<string, BuildEnvironmentOptions> = {
  * their place there.
  */
 const prebidModules = (names: string[], directory: string, internals: string): BuildEnvironmentOptions => {
-  const folder = internals === 'prebid.js' ? 'npm/' : '';
-  const entry = names.map((name) => [`${directory}${name}`, `src/prebid/${folder}${name}.ts`]);
+  const entry = names.map((name) => [`${directory}${name}`, `src/${directory}${name}.ts`]);
   const plugins = [shorten(INTERNAL_TO_PREBID, false, CONSTANTS_IN_PLACE)];
   const paths = (id: string): string => id.replace('prebid.js', internals);
   return {

@@ -9,9 +9,11 @@ import { expect, test } from './world.js';
 test.use({ submodules: 'checkout' });
 
 for (const name of ['uid2', 'euid'] as const)
-  test(`${name}IdSystem imports nothing but Prebid's own files, relatively`, () => {
+  test(`${name}IdSystem imports nothing but Prebid's own files, relatively, and names its disclosure`, () => {
     const file = fileURLToPath(new URL(`../../dist/prebid/checkout/${name}IdSystem.js`, import.meta.url));
-    const imports = [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport)\s*\(?"([^"]*)"/g)];
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('disclosureURL');
+    const imports = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?"([^"]*)"/g)];
     expect(imports.length).toBeGreaterThan(2);
     expect(imports.map(([, path = '']) => path).filter((path) => !path.startsWith('../src/'))).toEqual([]);
   });

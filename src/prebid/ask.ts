@@ -50,12 +50,7 @@ export async function ask(
           sent.refresh_response_key &&
             subtle.importKey('raw', fromBase64(sent.refresh_response_key), 'AES-GCM', false, ['decrypt']),
         ]
-      : await sealIdentifier(
-          environment,
-          subtle,
-          generation as Generation,
-          await hashed(generation as Generation, subtle),
-        );
+      : await sealGeneration(environment, subtle, generation as Generation);
     const path = sent ? 'refresh' : 'client-generate';
     const url = `${baseUrl}/v2/token/${path}?client=everid-prebid-${VERSION}`;
     const response = await environment.fetch(url, {
@@ -73,11 +68,12 @@ export async function ask(
     // Seconds, or a date; null gives 0 either way.
     const wish = response.headers.get('Retry-After') as string;
     wait = +wish * 1000 || Date.parse(wish) - now() || (/ 4/.test(reason) ? REFUSED : 0);
-    const message = JSON.parse(good && key ? await unseal(subtle, (await key) as CryptoKey, text) : text);
-    const word: unknown = message.status;
+    const { status: word, body: given } = JSON.parse(
+      good && key ? await unseal(subtle, (await key) as CryptoKey, text) : text,
+    );
     if (word === 'expired_token' && (good || status === 400)) return [undefined];
     if (good && word === 'optout') return [word];
-    const fresh = parseIdentity(good && word === 'success' && message.body);
+    const fresh = parseIdentity(good && word === 'success' && given);
     if (
       typeof fresh !== 'string' &&
       // Without its key the new identity could never be refreshed again; the old one still can.
@@ -93,10 +89,16 @@ export async function ask(
   return [sent, wait, reason];
 }
 
-/** What of an identifier leaves the page. */
-async function hashed({ kind, identifier }: Generation, subtle: SubtleCrypto): Promise<HashedIdentifier> {
+/** The body of a request for a new identity, and the key that opens the answer. Only a hash leaves the page. */
+async function sealGeneration(
+  environment: Environment,
+  subtle: SubtleCrypto,
+  generation: Generation,
+): ReturnType<typeof sealIdentifier> {
+  const { kind, identifier } = generation;
   const hash = kind.endsWith('Hash')
     ? identifier
     : toBase64(await subtle.digest('SHA-256', new TextEncoder().encode(identifier)));
-  return { [`${kind.slice(0, 5)}_hash`]: hash } as unknown as HashedIdentifier;
+  const hashed = { [`${kind.slice(0, 5)}_hash`]: hash } as unknown as HashedIdentifier;
+  return sealIdentifier(environment, subtle, generation, hashed);
 }

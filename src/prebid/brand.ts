@@ -6,10 +6,10 @@ export interface Brand {
   readonly name: 'uid2' | 'euid';
   /** In eids; and where the product's production operator is. */
   readonly source: string;
-  /** Where the storage disclosure can be fetched from, for Prebid's build, which reads it. */
-  readonly disclosureURL: string;
   /** The vendor in the Global Vendor List under whose consent the ids are used. */
   readonly gvlid?: number;
-  /** Why the module may not run, or an empty string. */
-  refusal(consent: ConsentData | undefined): string;
+  /** What goes out beside an id that the page has put into Prebid's configuration itself, as with Prebid's own module. */
+  getUidExt?(value: { readonly ext?: object }): object | undefined;
+  /** Whether the module may run. */
+  permits(gdpr: ConsentData['gdpr']): unknown;
 }

@@ -151,3 +151,19 @@ test('a cookie’s name that is the identity itself is in no warning', () => {
   expect(page.warnings.join()).toContain('uid2Cookie');
   expect(page.warnings.join()).not.toContain('secret');
 });
+
+describe('a stored record whose numbers were crafted to throw', () => {
+  test.each([
+    ['notBefore', {}],
+    ['clock_offset', {}],
+    ['salt', generation],
+  ])('stops nothing: %s', (field, params) => {
+    const crafted = { [field]: { toString: 1 } };
+    const profile = createProfile();
+    const page = createPage(profile);
+    const latestToken = issue(page.world.now(), crafted);
+    profile.items.set(KEY, JSON.stringify({ latestToken, originalIdentity: crafted, ...crafted }));
+    expect(() => page.ask(params)).not.toThrow();
+    expect(page.value()).toEqual(field === 'salt' ? undefined : { id: latestToken.advertising_token });
+  });
+});

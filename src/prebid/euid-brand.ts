@@ -5,14 +5,10 @@ const GVLID = 21;
 
 export const EUID_BRAND: Brand = {
   name: 'euid',
-  disclosureURL: 'https://cdn.jsdelivr.net/npm/everid/dist/prebid/euid-storage.json',
   source: 'euid.eu',
   gvlid: GVLID,
-  refusal(consent) {
-    const { gdprApplies, vendorData } = consent?.gdpr ?? {};
-    const consented = (to: 'purpose' | 'vendor', id: number) => vendorData?.[to]?.consents?.[id];
-    return gdprApplies === true && consented('purpose', 1) && consented('vendor', GVLID)
-      ? ''
-      : 'no GDPR consent to purpose 1, vendor 21';
-  },
+  permits: (gdpr) =>
+    gdpr?.gdprApplies === true &&
+    gdpr.vendorData?.purpose?.consents?.[1] &&
+    gdpr.vendorData.vendor?.consents?.[GVLID],
 };

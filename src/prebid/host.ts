@@ -43,8 +43,8 @@ export interface IdResponse {
 export interface IdModule {
   readonly name: string;
   readonly gvlid?: number;
-  readonly disclosureURL: string;
-  readonly primaryIds: readonly string[];
+  /** Where Prebid's own build reads what the module stores. */
+  readonly disclosureURL?: string;
   readonly eids: Readonly<Record<string, object>>;
   getId(config?: ModuleConfig, consent?: ConsentData): IdResponse | undefined;
   extendId(config?: ModuleConfig, consent?: ConsentData): IdResponse | undefined;

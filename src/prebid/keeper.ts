@@ -112,12 +112,13 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
     const leased = wait() > 0;
     // Begins in this very turn: the lease is stored, and a refresh sent, before anything else.
     if (!leased) keep(now() + LEASE);
+    const timeUp = new Promise<undefined>((resolve) => {
+      environment.setTimeout(resolve as () => void, leased ? POLL : REQUEST_TIMEOUT);
+    });
+    // Where a browser can't end the request, nobody waits for it either.
     const outcome = await Promise.race([
-      // Where a browser can't end the request, nobody waits for it either.
-      new Promise<undefined>((resolve) => {
-        environment.setTimeout(resolve as () => void, leased ? POLL : REQUEST_TIMEOUT);
-      }),
-      ...(leased ? [] : [ask(environment, now, settings as Settings, sent, signal)]),
+      timeUp,
+      leased ? timeUp : ask(environment, now, settings as Settings, sent, signal),
     ]);
     // Someone else has logged in, or nobody may be known any more.
     if (signal.aborted) return undefined;

@@ -33,10 +33,11 @@ const NEVER = 2.5e14;
 export function parseRecord(text: string | null | undefined, now: number): StoredRecord {
   const isBare = BARE_TOKEN.test(text as string);
   try {
+    // An object whose toString is no function would throw where it is counted with.
     const record = (
       isBare
         ? { latestToken: { advertising_token: text, refresh_token: NO_REFRESH } }
-        : JSON.parse(text as string)
+        : JSON.parse(text as string, (name, found) => (name === 'toString' ? undefined : found))
     ) as StoredRecord;
     const { latestToken } = record;
     const identity = parseIdentity(latestToken, isBare ? NEVER : now);

@@ -4,6 +4,7 @@ import { issue, sealed, success } from '../simulation/answers.js';
 import { createProfile } from '../simulation/world.js';
 import { EUID_BRAND } from './euid-brand.js';
 import { createPage, type Page } from './fixtures/page.js';
+import type { UID2_BRAND } from './uid2-brand.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -64,6 +65,20 @@ describe('an id', () => {
 
   test('is undefined for a value that Prebid has not', () => {
     expect(createPage().module.decode(undefined)).toBeUndefined();
+  });
+});
+
+describe('eids', () => {
+  const extOf = (page: Page, name: string): unknown =>
+    (page.module.eids[name] as typeof UID2_BRAND).getUidExt?.({ ext: { of: 'the page' } });
+
+  test('of UID2 carry the ext that a page has configured, as with Prebid’s own module; those of EUID none', () => {
+    expect(extOf(createPage(), 'uid2')).toEqual({ of: 'the page' });
+    expect(extOf(createPage(undefined, undefined, EUID_BRAND), 'euid')).toBeUndefined();
+  });
+
+  test('have one key only, which Prebid then takes for the primary one', () => {
+    expect(Object.keys(createPage().module.eids)).toEqual(['uid2']);
   });
 });
 

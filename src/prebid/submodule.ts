@@ -9,7 +9,7 @@ import { readParams } from './params.js';
  * consent rules.
  */
 export function createSubmodule(brand: Brand, host: Host, environment: Environment): IdModule {
-  const { name, source, gvlid } = brand;
+  const { name } = brand;
   const keeper = createKeeper(`__${name}_advertising_token`, host, environment);
   /**
    * What Prebid holds for this module all the time. Prebid decodes an id once and looks the value up for each auction:
@@ -24,10 +24,9 @@ export function createSubmodule(brand: Brand, host: Host, environment: Environme
   const id = () => ({ latestToken: keeper.shown() });
 
   const getId: IdModule['getId'] = (config, consent) => {
-    const refusal = brand.refusal(consent);
-    if (refusal) {
+    if (!brand.permits(consent?.gdpr)) {
       keeper.stop();
-      host.warn(refusal);
+      host.warn('GDPR rules forbid it');
       return undefined;
     }
     const pending = keeper.start(readParams(brand, config, host, environment.Date.now()));
@@ -36,19 +35,17 @@ export function createSubmodule(brand: Brand, host: Host, environment: Environme
 
   return {
     ...brand,
-    primaryIds: [name],
     eids: {
       [name]: {
-        source,
+        ...brand,
         atype: 3,
         getValue: ({ id }: { id?: string }) => id,
-        getUidExt: ({ ext }: { ext?: object }) => (gvlid ? undefined : ext),
       },
     },
     getId,
     // Also where Prebid stores ids itself: a stored one may have to be refreshed.
     extendId: getId,
     decode: (value) => (value ? live : undefined),
-    onDataDeletionRequest: () => keeper.forget(),
+    onDataDeletionRequest: keeper.forget,
   };
 }

@@ -1,5 +1,6 @@
+import { disclosed } from '../disclosed.js';
 import { EUID_BRAND } from '../euid-brand.js';
 import disclosure from './euid-storage.json' with { type: 'json' };
 import { registerMetadata } from './register.js';
 
-registerMetadata(EUID_BRAND, disclosure);
+registerMetadata(disclosed(EUID_BRAND), disclosure);

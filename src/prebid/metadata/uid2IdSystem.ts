@@ -1,5 +1,6 @@
+import { disclosed } from '../disclosed.js';
 import { UID2_BRAND } from '../uid2-brand.js';
 import { registerMetadata } from './register.js';
 import disclosure from './uid2-storage.json' with { type: 'json' };
 
-registerMetadata(UID2_BRAND, disclosure);
+registerMetadata(disclosed(UID2_BRAND), disclosure);
