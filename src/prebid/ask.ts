@@ -8,7 +8,10 @@ import { unseal } from '../operator-api/unseal.js';
 import { VERSION } from '../version.js';
 import type { Generation, Settings } from './params.js';
 
-/** How long a request that the operator has refused is not repeated, in ms. */
+/**
+ * How long a request that the operator has refused is not repeated, in ms. Request Timeout, Too Early and Too Many
+ * Requests (408, 425, 429) pass by themselves.
+ */
 const REFUSED = 600_000;
 
 /** An answer that comes so late has been kept by a frozen page or a sleeping device, ms. */
@@ -67,12 +70,12 @@ export async function ask(
     const good = status === 200;
     // Seconds, or a date; null gives 0 either way.
     const wish = response.headers.get('Retry-After') as string;
-    wait = +wish * 1000 || Date.parse(wish) - now() || (/ 4/.test(reason) ? REFUSED : 0);
+    wait = +wish * 1000 || Date.parse(wish) - now() || (/ 4(?!08|25|29)/.test(reason) ? REFUSED : 0);
     const { status: word, body: given } = JSON.parse(
       good && key ? await unseal(subtle, (await key) as CryptoKey, text) : text,
     );
     if (word === 'expired_token' && (good || status === 400)) return [undefined];
-    if (good && word === 'optout') return [word];
+    if (good && word === 'optout') return [word, Number.POSITIVE_INFINITY];
     const fresh = parseIdentity(good && word === 'success' && given);
     if (
       typeof fresh !== 'string' &&

@@ -5,6 +5,7 @@ const GVLID = 21;
 
 export const EUID_BRAND: Brand = {
   name: 'euid',
+  disclosureURL: 'https://cdn.jsdelivr.net/npm/everid/dist/prebid/euid-storage.json',
   source: 'euid.eu',
   gvlid: GVLID,
   permits: (gdpr) =>

@@ -45,6 +45,7 @@ export interface IdModule {
   readonly gvlid?: number;
   /** Where Prebid's own build reads what the module stores. */
   readonly disclosureURL?: string;
+  readonly primaryIds: readonly string[];
   readonly eids: Readonly<Record<string, object>>;
   getId(config?: ModuleConfig, consent?: ConsentData): IdResponse | undefined;
   extendId(config?: ModuleConfig, consent?: ConsentData): IdResponse | undefined;

@@ -30,7 +30,7 @@ export interface Keeper {
 /** Requests are spaced with full jitter between these, ms. */
 const RETRY = 5_000;
 const LONGEST_RETRY = 300_000;
-/** No wait of ours is longer; a longer one means that the clock was set back. */
+/** No wait of ours is longer, but after an opt-out; a longer one means that the clock was set back. */
 const LONGEST_WAIT = 3_600_000;
 /** The longest that the one timer sleeps: a browser's timer does not count the time a machine was asleep. */
 const LONGEST_SLEEP = 300_000;
@@ -75,10 +75,11 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
       ? identity
       : undefined;
   };
+  const longestWait = () => (record.latestToken === 'optout' ? OPT_OUT : LONGEST_WAIT);
   /** How long no request is to go out. */
   const wait = () => {
     const ms = (record.notBefore as number) - now();
-    return ms <= (record.latestToken === 'optout' ? OPT_OUT : LONGEST_WAIT) ? ms : 0;
+    return ms <= longestWait() ? ms : 0;
   };
   /** In how many ms a request is wanted; where there is nothing to ask with, later. */
   const dueIn = () => {
@@ -136,12 +137,7 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
     else record = { ...record, latestToken };
     // An operator that answers with what is already due has brought the page no further.
     limit = dueIn() > 0 ? RETRY : Math.min(LONGEST_RETRY, 2 * limit);
-    const delay = Math.max(
-      RETRY,
-      environment.Math.random() * limit,
-      latestToken === 'optout' ? OPT_OUT : Math.min(LONGEST_WAIT, wish),
-    );
-    keep(now() + delay);
+    keep(now() + Math.max(RETRY, environment.Math.random() * limit, Math.min(longestWait(), wish)));
   }
 
   /** Does what is to be done now, or else wakes for the next refresh. A token that expires needs no waking. */

@@ -90,7 +90,7 @@ function readSupplied(
       if (cookie.status === 'optout') return 'optout';
     }
     const identity = parseIdentity(value, cookie && now);
-    if (typeof identity !== 'string') return { ...cookie, ...identity };
+    if (typeof identity !== 'string') return identity;
     wrong = identity;
   } catch {
     // No URI component, no JSON.

@@ -41,7 +41,7 @@ export function parseRecord(text: string | null | undefined, now: number): Store
     ) as StoredRecord;
     const { latestToken } = record;
     const identity = parseIdentity(latestToken, isBare ? NEVER : now);
-    const found = typeof identity === 'string' ? undefined : { ...(latestToken as Identity), ...identity };
+    const found = typeof identity === 'string' ? undefined : identity;
     return { ...record, latestToken: latestToken === 'optout' ? latestToken : found };
   } catch {
     // Damaged: there is nothing, and what is stored next takes its place.

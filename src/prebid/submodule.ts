@@ -35,6 +35,7 @@ export function createSubmodule(brand: Brand, host: Host, environment: Environme
 
   return {
     ...brand,
+    primaryIds: [name],
     eids: {
       [name]: {
         ...brand,
