@@ -139,7 +139,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
           const { state, token } = getSnapshot();
           if (token) resolve(token);
           else if (signal?.aborted) reject(signal.reason);
-          else if (driver.state().refreshing) return;
+          else if (driver.state().refreshing && settings.environment.document) return;
           else reject(new TokenUnavailableError(state));
           watchers.delete(settle);
           signal?.removeEventListener('abort', settle);

@@ -33,8 +33,8 @@ import { jitter, type Turn, takeTurn } from './tabs/turn.js';
 export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly storage: StorageFactory;
   readonly refresh: Refresh;
-  /** The operator's address at this moment, or when it is known. */
-  readonly baseUrl: () => string | Promise<string>;
+  /** The operator's address at this moment; undefined where it is not known yet. */
+  readonly baseUrl: () => string | undefined;
   readonly retry: Retry;
   readonly warn: (message: string) => void;
   /** When it is aborted, nothing of the page is listened to any more. */
@@ -110,8 +110,8 @@ export function createDriver(
       // What was stored meanwhile counts, also where the news of it is still on its way.
       reread();
     }
-    const address = options.baseUrl();
-    const baseUrl = typeof address === 'string' ? address : await address;
+    const baseUrl = options.baseUrl();
+    if (baseUrl === undefined) return { reason: 'no baseUrl', wait: 0 };
     return opened.refresh_token && !abort.signal.aborted
       ? options.refresh({ ...options, baseUrl }, opened, abort)
       : opened;
@@ -178,7 +178,7 @@ export function createDriver(
     onEvent(previous);
     // A listener may have logged out, or in as someone else: then there is nothing to ask for any more. A page that is
     // being rendered on a server asks for nothing there.
-    if (request && state === after && environment.document) ask();
+    if (request && state.generation === after.generation && environment.document) ask();
     arm();
   }
 

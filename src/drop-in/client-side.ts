@@ -6,6 +6,7 @@ import type { Environment } from '../environment/environment.js';
 import type { Held } from '../identity/identity.js';
 import { optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
+import { dateFresh } from '../identity/timing.js';
 import { fromBase64 } from '../operator-api/base64.js';
 import { type ClientSideIdentityOptions, clientGenerate } from '../operator-api/client-generate.js';
 import { checkClientSideOptions } from './client-side-options.js';
@@ -22,7 +23,7 @@ const TIMEOUT = 10_000;
 /**
  * Asks the operator for an identity, and applies it.
  *
- * @param baseUrl the operator's address.
+ * @param baseUrl the operator's address; undefined where the page has not named it.
  * @param controller aborted where the page has logged out since: then nothing is sent, and nothing applied.
  * @param apply takes over the identity, or the opt-out of the user.
  * @throws TypeError or Error for a wrong argument; the operator's refusals are strings, as in the official SDK.
@@ -31,7 +32,7 @@ export async function generate(
   environment: Environment,
   product: string,
   clientTag: string,
-  baseUrl: () => string | Promise<string>,
+  baseUrl: () => Promise<string | undefined>,
   kind: IdentifierKind,
   value: unknown,
   options: unknown,
@@ -43,10 +44,12 @@ export async function generate(
     if (controller.signal.aborted) throw new Error(`${product} SDK aborted.`);
   };
   checkClientSideOptions(options, product);
+  const identifier = identifierOf(kind, value);
   const operator = await baseUrl();
+  if (operator === undefined) throw new Error('Name the baseUrl in init.');
   const subtle = environment.crypto?.subtle;
   if (!subtle) throw new Error('Client-side token generation needs a page on https.');
-  const hash = await hashOf(kind, value, subtle);
+  const hash = kind.endsWith('Hash') ? identifier : await hashIdentifier(identifier, subtle);
   const [status, text] = await clientGenerate(
     { environment, baseUrl: operator, clientTag, requestTimeout: TIMEOUT },
     subtle,
@@ -66,18 +69,17 @@ export async function hashHex(text: string): Promise<string> {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function hashOf(kind: IdentifierKind, value: unknown, subtle: SubtleCrypto): Promise<string> {
-  if (kind === 'Email') {
-    const email = normalizeEmail(value);
-    if (!email) throw new Error('Invalid email address');
-    return hashIdentifier(email, subtle);
-  }
-  if (kind === 'Phone') {
-    if (typeof value !== 'string' || !isNormalizedPhone(value)) throw new Error('Invalid phone number');
-    return hashIdentifier(value, subtle);
-  }
-  if (!isBase64Hash(value)) throw new Error('Invalid hash');
-  return value;
+/** What is to be hashed, or the hash itself. Throws the official SDK's texts where it can't be meant. */
+function identifierOf(kind: IdentifierKind, value: unknown): string {
+  const text = typeof value === 'string' ? value : '';
+  if (kind === 'Email') return demanded(normalizeEmail(text), 'Invalid email address');
+  if (kind === 'Phone') return demanded(isNormalizedPhone(text) && text, 'Invalid phone number');
+  return demanded(isBase64Hash(text) && text, 'Invalid hash');
+}
+
+function demanded(identifier: string | false | undefined, message: string): string {
+  if (!identifier) throw new Error(message);
+  return identifier;
 }
 
 /** The words of a refusal, by HTTP status. */
@@ -94,11 +96,11 @@ function read(status: number, text: string, now: number): Held {
   if (status === 200) {
     if (word === 'optout') return optOut(now);
     const identity = word === 'success' ? parseIdentity(own(answer, 'body')) : '';
-    if (typeof identity !== 'string') return identity;
+    if (typeof identity !== 'string') return dateFresh(identity, now);
   }
   const message = own(answer, 'message');
   if (refusal && word === refusal[0] && typeof message === 'string') throw `${refusal[1]}: ${message}`;
   // What was opened is quoted only where no identity can be in it.
-  const quoted = own(answer, 'body') === undefined ? text : String(word);
+  const quoted = text.includes('refresh_token') ? String(word) : text;
   throw `API error: Response body was invalid for HTTP status ${status}: ${quoted}`;
 }

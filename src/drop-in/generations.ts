@@ -21,7 +21,7 @@ export function createGenerations(
   environment: Environment,
   { name }: Product,
   clientTag: string,
-  baseUrl: () => string | Promise<string>,
+  baseUrl: () => Promise<string | undefined>,
   apply: (held: Held) => void,
   settled: () => void,
 ): Generations {

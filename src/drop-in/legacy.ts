@@ -44,7 +44,7 @@ export function createLegacy(warn: Warn, look: () => [Status, string | undefined
       for (const callback of only ? [only] : callbacks) {
         // Anew for each: the one before may have logged out, or in as someone else.
         const [state, token, field] = look();
-        const [status, text] = STATUS[again && state === 'ESTABLISHED' ? 'REFRESHED' : state];
+        const [status, text] = STATUS[token ? (again ? 'REFRESHED' : 'ESTABLISHED') : state];
         const payload = {
           advertisingToken: token,
           advertising_token: token,

@@ -15,7 +15,7 @@ export interface CallbackContainer {
 
 /** The class of a drop-in, with the statics of the official one. */
 export interface SdkClass {
-  new (callbacks?: Callback[], callbackContainer?: CallbackContainer): Sdk;
+  new (callbacks?: Callback[] | null, callbackContainer?: CallbackContainer | null): Sdk;
   readonly VERSION: string;
   readonly DEFAULT_REFRESH_RETRY_PERIOD_MS: number;
   readonly IdentityStatus: Readonly<Record<string | number, string | number>>;
@@ -57,10 +57,10 @@ export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
   const shared = { announced: false };
   const register = () => registerSecureSignals(page, brand);
 
-  function Class(this: Sdk, callbacks: Callback[] = [], container: CallbackContainer = {}): void {
-    const announce = createSdk(this, brand, browser, callbacks, baseUrl, shared);
+  function Class(this: Sdk, callbacks?: Callback[] | null, container?: CallbackContainer | null): void {
+    const announce = createSdk(this, brand, browser, callbacks ?? [], baseUrl, shared);
     if (page[brand.global] instanceof Class) announce(false);
-    else container.callback = () => announce(true);
+    else if (container) container.callback = () => announce(true);
   }
 
   return Object.assign(Class as unknown as SdkClass, {
@@ -79,7 +79,8 @@ export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
  */
 export function install({ global }: Brand, page: Page, Class: SdkClass): void {
   const stub = own(page, global) as Partial<Sdk> | undefined;
-  if (stub && 'init' in stub) return;
+  // Another script may have put anything there.
+  if (stub && 'init' in Object(stub)) return;
   const container: CallbackContainer = {};
   page[global] = new Class(Array.isArray(stub?.callbacks) ? stub.callbacks : [], container);
   page[`${global}Helper`] = helper;

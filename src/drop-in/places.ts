@@ -1,5 +1,6 @@
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
+import type { Held } from '../identity/identity.js';
 import { parseStored, type Stored } from '../identity/parse.js';
 import type { Product } from '../identity/product.js';
 import { type Event, found, supplied } from '../lifecycle/next.js';
@@ -40,22 +41,17 @@ export function createPlaces(product: Product, environment: Environment, options
     inCookie({ domain: options.cookieDomain, path: options.cookiePath })(product, environment);
   const ordered = (): [IdentityStorage, IdentityStorage] =>
     options.useCookie ? [cookie(), local] : [local, cookie()];
-  let seen: readonly [local: Stored, cookie: Stored] | undefined;
-  /** Reads both places once for all that happens in one turn, such as the loading of the script and the first init. */
-  function look(): readonly [local: Stored, cookie: Stored] {
-    const now = deviceTime(environment);
-    seen ??= [judge(local.read(), now), judge(cookie().read(), now)];
-    void Promise.resolve().then(forget);
-    return seen;
-  }
-  const forget = () => {
-    seen = undefined;
+  const look = (place: IdentityStorage): readonly [stored: Stored, text: string | null | undefined] => {
+    const text = place.read();
+    return [judge(text, deviceTime(environment)), text];
   };
   function newest(cookieFirst = !!options.useCookie): readonly [stored: Stored, inPlace: boolean] {
-    const [stored, inCookies] = look();
-    const [first, second] = cookieFirst ? [inCookies, stored] : [stored, inCookies];
-    const later = endOf(second) > endOf(first) && !(cookieFirst && endOf(first));
-    return later ? [second, false] : [first, second === 'NO_IDENTITY'];
+    const [stored, inCookies] = [look(local), look(cookie())];
+    const [[first], [second, text]] = cookieFirst ? [inCookies, stored] : [stored, inCookies];
+    const end = endOf(first, environment);
+    const later = endOf(second, environment) > end && !(cookieFirst && end);
+    // Junk in the other place is to go: later it would look like damage to an identity.
+    return later ? [second, false] : [first, !text];
   }
   return {
     newest,
@@ -68,10 +64,11 @@ export function createPlaces(product: Product, environment: Environment, options
     },
     read() {
       const [first, second] = ordered();
-      return first.read() ?? second.read();
+      const text = first.read();
+      // Where the one can not be read, nothing in the other says nothing.
+      return text ?? second.read() ?? text;
     },
     write(text, expires) {
-      forget();
       const [first, second] = ordered();
       first.write(text, expires);
       if (first.read() === text) second.remove();
@@ -80,7 +77,6 @@ export function createPlaces(product: Product, environment: Environment, options
       else if (options.useCookie) second.write(text);
     },
     remove() {
-      forget();
       for (const place of ordered()) place.remove();
     },
     wouldMove: (given) =>
@@ -88,7 +84,9 @@ export function createPlaces(product: Product, environment: Environment, options
   };
 }
 
-const endOf = (stored: Stored): number => (typeof stored === 'string' ? 0 : stored.identity_expires);
+/** When a token ends, ms since epoch; 0 where nothing is left of the identity. */
+const endOf = (stored: Stored, environment: Environment): number =>
+  endingOf(stored, deviceTime(environment)) ? 0 : (stored as Held).identity_expires;
 
 /** Something else than an identity counts as nothing; a damaged identity does not. */
 function judge(text: string | null | undefined, now: number): Stored {

@@ -4,7 +4,7 @@ import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
 import { type Held, type Identity, optOut } from '../identity/identity.js';
 import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
-import { disconnected, type Event, found, next, supplied } from '../lifecycle/next.js';
+import { disconnected, type Event, found, next, supplied, woke } from '../lifecycle/next.js';
 import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
 import { refresh } from '../operator-api/refresh.js';
 import { seal } from '../storage/sealed.js';
@@ -129,7 +129,9 @@ export function createSdk(
       if (asked !== disconnected) legacy.tell();
     }
     if (!held) return;
-    const replaced = held !== previous.held;
+    const replaced =
+      held !== previous.held &&
+      (!held.refresh_token || held.advertising_token !== previous.held?.advertising_token);
     if (replaced) legacy.tell();
     // The InitCompleted that follows says it all.
     if (asked === 'init') return;
@@ -156,7 +158,8 @@ export function createSdk(
     if (given) {
       const stored = toStored(given);
       const { held } = driver.state();
-      if (passed && held && !((stored as Held).identity_expires > held.identity_expires)) return undefined;
+      if (passed && held?.refresh_token && !((stored as Held).identity_expires > held.identity_expires))
+        return undefined;
       passed = true;
       generations.stop();
       return supplied(stored);
@@ -188,12 +191,16 @@ export function createSdk(
     const { identity, callback } = given;
     const moves = begun && permitted && places.wouldMove(given);
     // The old places are only known as long as the old options are.
-    if (moves) erase();
+    if (moves) {
+      // What another tab or the server did meanwhile moves along, or stays gone.
+      driver.reread();
+      erase();
+    }
+    const address = operator.current();
     merge(options, given);
     // A refusal that came first did not know of these places.
     if (permitted === false) erase();
-    operator.recheck();
-    retry.base = options.refreshRetryPeriod ?? RETRY_BASE;
+    retry.base = Math.min(options.refreshRetryPeriod || RETRY_BASE, retry.cap);
     const late = callback && legacy.add(callback);
     const event = firstEvent(identity);
     const before = driver.state();
@@ -203,6 +210,8 @@ export function createSdk(
     if (event) driver.send(event);
     if (permitted) driver.permit(true);
     if (moves) driver.store();
+    // A refresh may have waited for this address, or have failed at the one before.
+    if (permitted && address !== operator.current()) driver.send(woke(true, 0));
     // A callback that comes late would hear nothing until the next change.
     if (late && driver.state() === before) legacy.tell(callback);
     asked = asking;
@@ -267,6 +276,7 @@ export function createSdk(
     getAdvertisingToken,
     getAdvertisingTokenAsync() {
       const promise = waiting.enter();
+      if (begun) driver.wake();
       if (initComplete || disconnectedOnce) settle('Identity not available');
       return promise;
     },

@@ -31,7 +31,7 @@ export interface Environment {
   readonly navigator?: Tabs;
   /** Absent on a server, where nothing is sent and nothing waits. Reading its cookie may throw in a sandboxed frame. */
   readonly document?: { cookie: string; readonly hidden: boolean };
-  readonly location?: Pick<Location, 'protocol' | 'hostname'>;
+  readonly location?: Pick<Location, 'protocol' | 'hostname'> & { readonly pathname?: string };
   /** Absent in Node. */
   addEventListener?(
     type: string,

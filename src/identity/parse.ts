@@ -59,7 +59,10 @@ export function parseStored(text: string | null | undefined, now: number): Store
   try {
     // An object whose toString is no function would throw where it is compared or counted with.
     const value: unknown = JSON.parse(text, (name, found) => (name !== 'toString' ? found : undefined));
-    if (isOptOut(value)) return value;
+    if (isOptOut(value)) {
+      const { refresh_expires, identity_expires, status } = value;
+      return { refresh_expires, identity_expires, status };
+    }
     const identity = parseIdentity(value, now);
     return typeof identity === 'string' ? 'INVALID' : identity;
   } catch {

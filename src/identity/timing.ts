@@ -24,7 +24,7 @@ export function operatorTime(held: Held, now: number): number {
 
 /** Whether there is an advertising token that may be shown. */
 export const isUsable = (held: Held, now: number): boolean =>
-  !!held.refresh_token && held.identity_expires > operatorTime(held, now);
+  !!held.refresh_token && held.identity_expires > operatorTime(held, now) && !isDead(held, now);
 
 /**
  * The time by which an identity is given up. Where the device clock seems slow it is the device's: an identity that
@@ -53,7 +53,7 @@ export const isDue = (identity: Identity, now: number): boolean =>
  * taken to be just short of due, the latest moment at which nothing expired would be handed out.
  */
 export const dateFresh = (fresh: Identity, now: number): Identity =>
-  fresh.identity_expires <= now || fresh.refresh_from - now > PLAUSIBLE_REFRESH_DELAY
+  fresh.identity_expires <= now || dueTime(fresh) - now > PLAUSIBLE_REFRESH_DELAY
     ? { ...fresh, clock_offset: now - dueTime(fresh) }
     : fresh;
 

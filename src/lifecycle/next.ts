@@ -110,13 +110,15 @@ export const disconnected: Event = (state) => end(state, 'NO_IDENTITY');
 /** The identity may not be used for now; it stays in storage. */
 export const hidden: Event = (state) => [vacated(state, 'NO_IDENTITY')];
 
-/** Time has passed. `eager`: the user has just come back, or the network has. */
+/**
+ * Time has passed. `eager`: the user has just come back, or the network has, or the page has named the operator.
+ *
+ * @param wait the longest that a refresh which is due waits then, in ms.
+ */
 export const woke =
-  (eager?: boolean): Event =>
+  (eager?: boolean, wait: number = EAGER_WAIT): Event =>
   (state, now) => [
-    eager && !state.patient && state.retryAt > now + EAGER_WAIT
-      ? { ...state, retryAt: now + EAGER_WAIT }
-      : state,
+    eager && !state.patient && state.retryAt > now + wait ? { ...state, retryAt: now + wait } : state,
   ];
 
 /**
@@ -156,9 +158,8 @@ export const answered =
     // when they are looked at.
     const least = hidden ? cap : base;
     const limit = Math.min(cap, (base * 2 ** failures) / 2);
-    const wish = Math.min(wait, LONGEST_WAIT);
-    const retryAt = now + Math.max(least + random * (limit - least), wish);
-    const after = { ...state, failures, retryAt, patient: wish > 0 };
+    const retryAt = now + Math.min(LONGEST_WAIT, Math.max(least + random * (limit - least), wait));
+    const after = { ...state, failures, retryAt, patient: wait > 0 };
     return changed ? [{ ...after, held: fresh, refreshed: true }, 'renewed'] : [after];
   };
 

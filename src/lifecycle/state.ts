@@ -81,6 +81,7 @@ export function wantsRefresh({ held, refreshing, retryAt }: State, now: number):
 export function sleep({ held, refreshing, retryAt }: State, now: number): number | undefined {
   if (!held?.refresh_token || refreshing) return undefined;
   const time = operatorTime(held, now);
-  const end = isUsable(held, now) ? held.identity_expires - time : held.refresh_expires - endTime(held, now);
-  return Math.max(0, Math.min(LONGEST_SLEEP, Math.max(refreshDue(held) - time, retryAt - now), end));
+  const end = isUsable(held, now) ? held.identity_expires - time : LONGEST_SLEEP;
+  const death = held.refresh_expires - endTime(held, now);
+  return Math.max(0, Math.min(LONGEST_SLEEP, Math.max(refreshDue(held) - time, retryAt - now), end, death));
 }

@@ -20,7 +20,8 @@ export const inCookie =
   (scope?: CookieScope): StorageFactory =>
   (product, environment) => {
     // An inherited domain may be another script's pollution: the cookie would go to other hosts.
-    const { domain = '', path = '/' } = { __proto__: null, ...scope } as CookieScope;
+    const { domain = '', path: given } = { __proto__: null, ...scope } as CookieScope;
+    const home = given || '/';
     const { cookie, storageKey } = product;
     // Browsers tell other tabs of localStorage only: a key that comes and goes there says that the cookie has changed.
     const news = inLocalStorage()({ ...product, storageKey: `${storageKey}_news` }, environment);
@@ -45,7 +46,7 @@ export const inCookie =
       }
     };
     // An expiry that is no date is ignored by browsers: the cookie ends with the session.
-    const put = (value: string, expires: number | undefined, at: string) => {
+    const put = (value: string, expires: number | undefined, at: string, path = home) => {
       const secure = environment.location?.protocol === 'https:' ? ';Secure' : '';
       try {
         page().cookie = `${cookie}=${value};path=${path};expires=${expires && new Date(expires).toUTCString()};SameSite=Lax${secure}${at && `;domain=${at}`}`;
@@ -53,7 +54,7 @@ export const inCookie =
         // Whether a cookie is there is read back, never assumed.
       }
     };
-    const remove = () => {
+    const clear = (path: string) => {
       // A cookie is only removed under the domain that it was set with, which can't be read: the publisher's server
       // may have set it for any parent of the host.
       let host = `${environment.location?.hostname}`;
@@ -63,12 +64,21 @@ export const inCookie =
       do {
         there = !!read() || (there && at === domain);
         if (!there) return;
-        put('', 1, at);
+        put('', 1, at, path);
         // Not before it can be seen: browsers may set a cookie a little after the page has asked for it.
         if (!read()) announce();
         at = host;
         host = host.replace(/^[^.]*[.]?/, '');
       } while (at);
+    };
+    const remove = () => {
+      clear(home);
+      // Nor can its path be read: a server that names none has set it for the folder of one of its pages.
+      let path = environment.location?.pathname;
+      while (path && read()) {
+        clear(path);
+        path = path.slice(0, path.endsWith('/') ? -1 : path.lastIndexOf('/') + 1);
+      }
     };
     return {
       read,

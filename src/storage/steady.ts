@@ -44,11 +44,15 @@ export function steady(place: IdentityStorage, warn: () => void): SteadyStorage 
       return seen;
     },
     keep(text, expires, renewed) {
-      kept = stale = undefined;
+      kept = undefined;
       if (text) {
         place.write(text, expires);
-        look();
-        if (seen === text) return;
+        const there = look();
+        if (seen === text) {
+          // What could not be removed before stays void, unless it is ours again.
+          if (there === stale) stale = undefined;
+          return;
+        }
         if (!warned) warn();
         warned = true;
       }
