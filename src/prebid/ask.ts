@@ -14,6 +14,9 @@ import type { Generation, Settings } from './params.js';
  */
 const REFUSED = 600_000;
 
+/** The longest wait; how long that may be is for others to say, ms. */
+const AS_LONG_AS_MAY_BE = 1e12;
+
 /** An answer that comes so late has been kept by a frozen page or a sleeping device, ms. */
 const LATE = 10_000;
 
@@ -75,7 +78,7 @@ export async function ask(
       good && key ? await unseal(subtle, (await key) as CryptoKey, text) : text,
     );
     if (word === 'expired_token' && (good || status === 400)) return [undefined];
-    if (good && word === 'optout') return [word, Number.POSITIVE_INFINITY];
+    if (good && word === 'optout') return [word, AS_LONG_AS_MAY_BE];
     const fresh = parseIdentity(good && word === 'success' && given);
     if (
       typeof fresh !== 'string' &&

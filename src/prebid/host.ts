@@ -36,7 +36,7 @@ export interface ConsentData {
 /** What getId and extendId give: an id at once, and a way to wait for a better one. */
 export interface IdResponse {
   readonly id: object | string;
-  readonly callback?: ((setId: (id: object | string) => void) => void) | undefined;
+  readonly callback?: ((setId: (id: object | string) => void) => unknown) | undefined;
 }
 
 /** A module that adds ids to auctions, as Prebid's userId module takes it. */

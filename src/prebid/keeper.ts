@@ -181,7 +181,7 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
   function admit({ supplied, generation }: Settings): void {
     if (generation) {
       if (isOf(generation)) return;
-      const salt = (environment.Math.random() * 2 ** 32) >>> 0;
+      const salt = environment.Math.random() * 2 ** 32;
       record = { originalIdentity: { identity: host.hash(generation.identifier, salt), salt } };
     } else if (supplied === 'optout') record = { latestToken: supplied };
     else if (

@@ -30,7 +30,7 @@ export function createSubmodule(brand: Brand, host: Host, environment: Environme
       return undefined;
     }
     const pending = keeper.start(readParams(brand, config, host, environment.Date.now()));
-    return { id: id(), callback: pending && ((setId) => void pending.then(id).then(setId)) };
+    return { id: id(), callback: pending && ((setId) => pending.then(id).then(setId)) };
   };
 
   return {

@@ -65,8 +65,8 @@ export const GUARDS: readonly Guard[] = [
     changes: [
       {
         file: 'lifecycle/next.ts',
-        find: 'now + Math.max(retry.base + random * (limit - retry.base), wish)',
-        replace: 'now + Math.max(random * limit, wish)',
+        find: 'Math.max(least + random * (limit - least), wait)',
+        replace: 'Math.max(random * limit, wait)',
       },
     ],
   },
