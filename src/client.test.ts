@@ -184,8 +184,9 @@ describe('wrong arguments', () => {
     ['baseUrl', () => client(world, { baseUrl: 'https://prod.uidapi.com/' })],
     ['retry', () => client(world, { retry: { base: 10 } })],
     ['requestTimeout', () => client(world, { requestTimeout: 0 })],
+    ['listener', () => client(world).subscribe(5 as never)],
   ])('(%s) throw a TypeError or RangeError', (_, call) => {
-    expect(call).toThrow(/UID2 or EUID|must be|is missing or not valid/);
+    expect(call).toThrow(/UID2 or EUID|must be|is missing or not valid|takes a function/);
   });
 
   it('in memory mode nothing is stored', () => {

@@ -34,7 +34,11 @@ export interface Client extends Snapshot {
    * @throws TokenUnavailableError (as a rejection) where there is no valid token.
    */
   getToken(options?: { readonly signal?: AbortSignal | undefined }): Promise<string>;
-  /** Calls `listener` after every change. Returns the way to stop. Fits React's useSyncExternalStore. */
+  /**
+   * Calls `listener` after every change. Returns the way to stop. Fits React's useSyncExternalStore.
+   *
+   * @throws TypeError where it is no function.
+   */
   subscribe(listener: () => void): () => void;
   getSnapshot(): Snapshot;
   /**
@@ -149,6 +153,7 @@ export function createClient(product: Product, options: ClientOptions = {}): Cli
         settle();
       }),
     subscribe(listener) {
+      demand(typeof listener === 'function', 'subscribe takes a function');
       let seen = getSnapshot();
       // One watcher per call, so that two subscriptions of one function end separately.
       const watcher = () => {

@@ -75,7 +75,9 @@ export function createDriver(
 ): Driver {
   const { environment, warn, ends } = options;
   const place = options.storage(product, environment, warn);
-  const storage = steady(place, () => warn('Storage blocked or full: the identity ends with this page.'));
+  const storage = steady(place, () =>
+    warn('Storage refused (blocked, full, another domain): the identity ends with this page.'),
+  );
   let permitted = false;
   /** What was sent before the yes waits here, and never in storage. */
   let waiting: Event | undefined;

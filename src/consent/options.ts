@@ -57,7 +57,8 @@ export interface ConsentOptions {
 export type Consent = 'none' | ConsentUse | ConsentOptions;
 
 const WORDS = ['auto', 'tcf', 'gpp', 'gpc'];
-const KINDS = "consent must be 'none', 'auto', 'tcf', 'gpp', 'gpc', a source or options";
+const KINDS =
+  "consent must be 'none', 'auto', 'tcf', 'gpp', 'gpc', a source or options (in data-consent as JSON)";
 
 /**
  * Refuses at once what can't be meant; what is inside of options is for the gate to look at.
