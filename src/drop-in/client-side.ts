@@ -96,7 +96,9 @@ function read(status: number, text: string, now: number): Held {
   if (status === 200) {
     if (word === 'optout') return optOut(now);
     const identity = word === 'success' ? parseIdentity(own(answer, 'body')) : '';
-    if (typeof identity !== 'string') return dateFresh(identity, now);
+    // It has been issued this moment, whatever the device clock says.
+    if (typeof identity !== 'string')
+      return identity.refresh_expires > now ? dateFresh(identity, now) : identity;
   }
   const message = own(answer, 'message');
   if (refusal && word === refusal[0] && typeof message === 'string') throw `${refusal[1]}: ${message}`;

@@ -8,9 +8,9 @@ const LATE_REFRESH_MARGIN = 60_000;
 /** A refresh_from further ahead than this on a fresh answer says that the device clock is slow. */
 const PLAUSIBLE_REFRESH_DELAY = 12 * 3_600_000;
 
-/** When the operator wants the identity refreshed, or a little before its expiry where that would be too late. */
+/** When the operator wants the identity refreshed, or a little before its expiry where that would be too late; never an opt-out. */
 const dueTime = ({ refresh_from, identity_expires }: Identity): number =>
-  refresh_from < identity_expires ? refresh_from : identity_expires - LATE_REFRESH_MARGIN;
+  refresh_from >= identity_expires ? identity_expires - LATE_REFRESH_MARGIN : refresh_from;
 
 /**
  * The time by the clock of the operator that issued the identity, as best known. An operator time before the receipt
