@@ -86,3 +86,37 @@ describe('idleness', () => {
     expect(world.requests).toHaveLength(1);
   });
 });
+
+describe('an identity that is to be refreshed long after its expiry', () => {
+  const DAY = 86_400_000;
+  const odd = (now: number) => issue(now, { refresh_from: now + DAY, refresh_expires: now + 2 * DAY });
+
+  it('lives to its expiry all the same, and is refreshed shortly before', async () => {
+    const world = createWorld();
+    const identity = odd(world.now());
+    const subject = client(world, { identity });
+    await world.pass(58 * MINUTE);
+    expect(subject.token).toBe(identity.advertising_token);
+    expect(world.requests).toHaveLength(0);
+    await world.pass(MINUTE + 10_000);
+    expect(subject.token).toBe(identity.advertising_token);
+    expect(world.requests).toHaveLength(1);
+  });
+
+  it('costs few requests where the operator answers with the like', async () => {
+    const world = createWorld();
+    let held = odd(world.now());
+    client(world, { identity: held });
+    let answers = 0;
+    for (let passed = 0; passed < 180 * MINUTE; passed += 5_000) {
+      for (; answers < world.requests.length; answers++) {
+        const fresh = odd(world.now());
+        world.requests[answers]?.answer(success(fresh, held));
+        held = fresh;
+      }
+      await world.pass(5_000);
+    }
+    expect(answers).toBeGreaterThan(1);
+    expect(answers).toBeLessThan(5);
+  });
+});

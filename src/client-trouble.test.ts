@@ -74,6 +74,17 @@ describe('a failing operator', () => {
     expect(world.requests).toHaveLength(2);
   });
 
+  it('is not asked again at once where the waits that are asked for are longer than any of ours', async () => {
+    const world = createWorld({ random: () => 0.9 });
+    const retry = { base: 7_200_000, cap: 86_400_000 };
+    const { request } = refreshing({ retry }, world);
+    request.answer(new Response('{}', { status: 500 }));
+    await world.pass(59 * MINUTE);
+    expect(world.requests).toHaveLength(1);
+    await world.pass(2 * MINUTE);
+    expect(world.requests).toHaveLength(2);
+  });
+
   it('warns once, without a secret', async () => {
     const { world, identity } = refreshing();
     for (let second = 0; second < 60; second++) {

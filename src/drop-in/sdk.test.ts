@@ -66,3 +66,30 @@ describe('from load to the first callback', () => {
     expect(sdk.getAdvertisingToken()).toBe(identity.advertising_token);
   });
 });
+
+describe('between a getter and init, in one turn,', () => {
+  const KEY = 'UID2-sdk-identity';
+
+  it('what the page stores counts', () => {
+    const profile = createProfile();
+    const world = createWorld({ profile });
+    const sdk = loadSdk(world);
+    const identity = issue(world.now());
+    if (sdk.isLoginRequired()) profile.items.set(KEY, JSON.stringify(identity));
+    expect(sdk.getAdvertisingToken()).toBe(identity.advertising_token);
+    sdk.init({});
+    expect(sdk.getAdvertisingToken()).toBe(identity.advertising_token);
+  });
+
+  it('what the page deletes is gone', () => {
+    const profile = createProfile();
+    const world = createWorld({ profile });
+    profile.items.set(KEY, JSON.stringify(issue(world.now(), { refresh_from: world.now() - 1 })));
+    const sdk = loadSdk(world);
+    expect(sdk.getAdvertisingToken()).toBeDefined();
+    profile.items.delete(KEY);
+    sdk.init({});
+    expect(sdk.getAdvertisingToken()).toBeUndefined();
+    expect(world.requests).toHaveLength(0);
+  });
+});

@@ -112,6 +112,14 @@ describe('reading storage', () => {
     expect(parseStored(JSON.stringify(optOut(NOW)), NOW)).toEqual(optOut(NOW));
   });
 
+  it('finds no token beside an opt-out', () => {
+    expect(parseStored(JSON.stringify({ ...valid, status: 'optout' }), NOW)).toEqual({
+      status: 'optout',
+      identity_expires: valid.identity_expires,
+      refresh_expires: valid.refresh_expires,
+    });
+  });
+
   it('is not polluted by a prototype in the text', () => {
     const stored = parseStored(`${JSON.stringify(valid).slice(0, -1)},"__proto__":{"polluted":true}}`, NOW);
     expect((stored as unknown as Record<string, unknown>).polluted).toBeUndefined();

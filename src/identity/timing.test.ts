@@ -22,12 +22,23 @@ describe('with a right clock', () => {
     expect(isUsable(issued(), SERVER + HOUR)).toBe(false);
   });
 
+  it('a token is usable no longer than its refresh token', () => {
+    const identity = issued(HOUR, { refresh_expires: SERVER + SECOND });
+    expect(isUsable(identity, SERVER + SECOND - 1)).toBe(true);
+    expect(isUsable(identity, SERVER + SECOND)).toBe(false);
+  });
+
   it('nothing is left once the refresh token has expired', () => {
     expect(isDead(issued(), SERVER + 30 * DAY)).toBe(true);
   });
 
   it('a fresh identity is taken as it is', () => {
     expect(dateFresh(issued(), SERVER + SECOND)).toEqual(issued());
+  });
+
+  it('a fresh identity is taken as it is also where it is to be refreshed after its expiry', () => {
+    const late = issued(HOUR, { refresh_from: SERVER + DAY });
+    expect(dateFresh(late, SERVER + SECOND)).toEqual(late);
   });
 
   it('a refresh is due before the expiry even where the operator says later', () => {

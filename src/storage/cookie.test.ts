@@ -76,6 +76,28 @@ describe('the cookie', () => {
     expect(cookie.read()).toBeNull();
   });
 
+  it.each([
+    ['/account', '/account/login'],
+    ['/account/', '/account/login'],
+    ['/account/login', '/account/login'],
+    ['/account', '/account/members/new/login'],
+  ])('that the server set for %s is found, replaced and removed on %s', (path, page) => {
+    const { environment } = pageAt(`https://www.publisher.example${page}`);
+    writeCookie(`__uid_2=old;path=${path}`);
+    const cookie = inCookie()(UID2, environment);
+    expect(cookie.read()).toBe('old');
+    cookie.write('new', LATER);
+    expect(cookie.read()).toBe('new');
+    cookie.remove();
+    expect(cookie.read()).toBeNull();
+  });
+
+  it('is for all pages where the path that is named is empty', () => {
+    const { environment, written } = pageAt('https://www.publisher.example/news/today');
+    inCookie({ path: '' })(UID2, environment).write('x', LATER);
+    expect(written[0]).toContain(';path=/;');
+  });
+
   it('with damaged percent-encoding is there, but unreadable', () => {
     const { environment } = pageAt('https://www.publisher.example/');
     writeCookie('__uid_2=100%');

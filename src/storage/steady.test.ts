@@ -80,6 +80,51 @@ describe('a logout that the place did not take', () => {
   });
 });
 
+describe('what the place keeps beneath', () => {
+  /** A place over another that can't be emptied, as a cookie of a path or domain that is not known. */
+  function openOver(below: string) {
+    let above: string | null = null;
+    const storage = steady(
+      {
+        read: () => above ?? below,
+        write(text) {
+          above = text;
+        },
+        remove() {
+          above = null;
+        },
+      },
+      () => {},
+    );
+    const logOutElsewhere = () => {
+      above = null;
+    };
+    return { storage, logOutElsewhere };
+  }
+
+  it('stays void when who logged in over it has logged out', () => {
+    const { storage, logOutElsewhere } = openOver(JSON.stringify(issue(NOW)));
+    storage.read();
+    storage.keep(undefined, undefined);
+    const next = JSON.stringify(issue(NOW));
+    storage.keep(next, undefined);
+    expect(storage.read()).toBe(next);
+    logOutElsewhere();
+    expect(storage.read()).toBeFalsy();
+  });
+
+  it('counts again when the same user has logged in again', () => {
+    const before = JSON.stringify(issue(NOW));
+    const { storage, logOutElsewhere } = openOver(before);
+    storage.read();
+    storage.keep(undefined, undefined);
+    storage.keep(before, undefined);
+    expect(storage.read()).toBe(before);
+    logOutElsewhere();
+    expect(storage.read()).toBe(before);
+  });
+});
+
 describe('an identity that the place did not take', () => {
   it('is kept while the one before is there, also in another form', () => {
     const before = issue(NOW);
