@@ -29,7 +29,7 @@ const PAGES = [
   { path: '/auction', name: 'Auction' },
 ] as const;
 
-const STYLES = ['paper', 'front', 'controls', 'instrument', 'timeline', 'records', 'auction'] as const;
+const STYLES = ['paper', 'front', 'controls', 'instrument', 'timeline', 'records', 'auction', 'forced-colors'] as const;
 
 /** A link that keeps what the reader has chosen. */
 export function href(place: Place, change: Partial<Place> = {}): string {
