@@ -18,9 +18,9 @@ const MEANINGS = {
   OPT_OUT: 'this reader has opted out',
 };
 
-/** In the words of the official SDK, whose contract everid keeps. */
+/** Why it is called so: everid keeps the official SDK’s contract. */
 const GIVEN =
-  'The official SDK’s word for it: an identity that the page sets after a start without one counts as refreshed (status 1). No refresh has been sent for it.';
+  'An identity that the page sets later counts as refreshed: the official SDK has it so (status 1). No refresh has been sent for this one.';
 
 /** @type {Reading | undefined} */
 let shown;

@@ -24,7 +24,8 @@ export const askServer = (email) => postJson('/api/login', { email, product: con
  */
 export function outcomeOf({ status, message }, success) {
   if (status === 'success') return success;
-  if (status === 'optout') return 'The operator says that this reader has opted out, so there is no identity.';
+  if (status === 'optout')
+    return 'The operator says that this reader has opted out, so there is no identity.';
   if (status === 'refused') return `The operator refused this email: ${message}`;
   return message ? `The server got no identity. ${message}` : 'The server gave no answer.';
 }
