@@ -28,7 +28,9 @@ export const takesPart = (lane) =>
  */
 export function showWaiting(lane, waiting) {
   laneElement(lane).classList.toggle('is-waiting', waiting);
-  if (waiting) cell(lane, 'verdict').textContent = 'The auction is waiting…';
+  if (!waiting) return;
+  cell(lane, 'verdict').textContent = 'The auction is waiting…';
+  cell(lane, 'reason').textContent = '';
 }
 
 /**
@@ -42,7 +44,8 @@ export function showOutcome(lane, outcome, requests) {
   for (const mark of ['good', 'open', 'bad']) element.classList.toggle(`is-${mark}`, outcome.mark === mark);
   element.classList.toggle('is-late', isLate(outcome));
   element.style.setProperty('--wait', String(Math.min(1, outcome.wait / delay)));
-  cell(lane, 'verdict').textContent = `${outcome.text}. ${outcome.reason}`.trim();
+  cell(lane, 'verdict').textContent = `${outcome.text}.`;
+  cell(lane, 'reason').textContent = outcome.reason;
   cell(lane, 'wait').textContent = `${Math.round(outcome.wait)} ms`;
   cell(lane, 'sent').replaceChildren(...requests.map(sentRow));
   cell(lane, 'requests').textContent = requests.map(requestText).join('\n\n') || 'No request was sent.';

@@ -73,7 +73,8 @@ function lane(id: string, name: string, what: Markup, there = true, more: Markup
   <p class="lane-what">${what}</p>
   ${more}
   <p class="lane-verdict" role="status"><span class="unseen">${name}:</span>
-    <span data-testid="${id}-verdict">${there ? 'No auction yet.' : 'Not built here.'}</span></p>
+    <span data-testid="${id}-verdict">${there ? 'No auction yet.' : 'Not built here.'}</span>
+    <small data-testid="${id}-reason"></small></p>
   <div class="wait" aria-hidden="true"><i></i><span class="wait-end">${AUCTION_DELAY / 1000} s</span></div>
   <p class="wait-text">It began after <output data-testid="${id}-wait" aria-live="off">–</output></p>
   <table class="sent">
@@ -123,7 +124,7 @@ const records: Markup = html`
   <p class="log-empty">No auction has been held yet.</p>
   </div>
   <p class="note">The signs go by what this page knows: what was chosen for consent, who the reader is, when a token
-  expires, and what a lane has heard from the operator. Of consent they ask what everid’s ways and Prebid’s own modules have in
-  common: UID2 only where GDPR does not apply, EUID only where it applies and consent was given. Prebid’s
+  expires, and what a lane has heard from the operator. For consent they go by the rule that Prebid’s own modules and
+  everid’s ways share: UID2 only where GDPR does not apply, EUID only where it applies and consent was given. Prebid’s
   <code>tcfControl</code>, which has rules of its own, is in none of these builds.</p>
 </section>`;

@@ -39,6 +39,7 @@ const STYLES = [
   'timeline',
   'records',
   'auction',
+  'auction-record',
   'forced-colors',
 ] as const;
 
