@@ -1,6 +1,6 @@
 import { holdAuction } from './auction-lanes.js';
 import { optedOut, theReader } from './auction-reader.js';
-import { tokensIn } from './auction-requests.js';
+import { eidsIn, tokensIn } from './auction-requests.js';
 import { learnFromStorage } from './auction-tokens.js';
 import { judge } from './auction-verdict.js';
 import { showIds, showOutcome, showWaiting } from './auction-view.js';
@@ -36,6 +36,7 @@ export async function newRequests() {
 export async function runAuction(lanes, consent) {
   if (lanes.some((lane) => lane.toldOptOut())) optedOut();
   const before = theReader();
+  const toldBefore = lanes.map((lane) => lane.toldOptOut());
   learnFromStorage(before.serial);
   const waits = await inTurn(lanes);
   const requests = await newRequests();
@@ -45,7 +46,9 @@ export async function runAuction(lanes, consent) {
   for (const [index, lane] of lanes.entries()) {
     const own = requests.filter((request) => request.lane === lane.id);
     own.sort((one, other) => one.bidder.localeCompare(other.bidder));
-    const outcome = judgeLane(lane, waits[index] ?? 0, own, before, consent);
+    // An opt-out that comes while the auction waits excuses what is not sent, and does not accuse what has been.
+    const told = own.some((request) => eidsIn(request).length) ? !!toldBefore[index] : lane.toldOptOut();
+    const outcome = judgeLane(waits[index] ?? 0, own, before, { consent, told });
     outcomes[lane.id] = outcome;
     showOutcome(lane.id, outcome, own);
     showIds(lane);
@@ -54,22 +57,20 @@ export async function runAuction(lanes, consent) {
 }
 
 /**
- * @param {Lane} lane
  * @param {number} wait
  * @param {any[]} requests
  * @param {Reader} before who it was when the auction was called
- * @param {string} consent
+ * @param {{ consent: string, told: boolean }} heard
  */
-function judgeLane(lane, wait, requests, before, consent) {
+function judgeLane(wait, requests, before, heard) {
   // Somebody may have logged out, or in, while the auction waited.
   const reader = requests[0]?.at >= theReader().since ? theReader() : before;
   const supplied = (reader.identity?.identity_expires ?? 0) > trueNow();
   return judge(wait, tokensIn(requests, reader.serial), {
     product: config.product,
-    consent,
     reader: reader.status,
-    told: lane.toldOptOut(),
     supplied,
+    ...heard,
   });
 }
 

@@ -156,7 +156,7 @@ async function askForToken(source) {
     const token = await source.ask();
     tell('Token given', took(), 'token', shortened(token));
   } catch (error) {
-    tell('No token', `${error instanceof Error ? error.message : error} ${took()}`, 'no-token');
+    tell('No token', `${took()}: ${error instanceof Error ? error.message : error}`, 'no-token');
   }
   show(source.read());
 }
