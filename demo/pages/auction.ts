@@ -100,7 +100,7 @@ const builds = (product: string): Markup => html`
 </label>`;
 
 const timeNote: Markup = html`<p class="note">The time is that from <code>requestBids</code> to the beginning of the auction:
-  some tens of milliseconds of Prebid’s own work, and what the id made it wait. A lane is called when the one before it has
+  up to some tens of milliseconds of Prebid’s own work, and what the id made it wait. A lane is called when the one before it has
   sent its requests, or is waiting, so that none has the work of another in its time; and another lane goes first each time.</p>`;
 
 const HEADS = [
