@@ -34,7 +34,7 @@ const signInOf = (outcome: GenerateOutcome): SignIn =>
 function explain(error: unknown): SignIn {
   if (error instanceof RangeError) return { status: 'refused', message: error.message };
   if (!(error instanceof OperatorError))
-    return { status: 'unavailable', message: 'the operator could not be asked' };
+    return { status: 'unavailable', message: 'The operator could not be asked.' };
   const { httpStatus, operatorMessage, message } = error;
   return httpStatus === 400 && operatorMessage
     ? { status: 'refused', message: operatorMessage }

@@ -142,6 +142,17 @@ describe('the pages', () => {
     expect(page).not.toContain('<script>alert');
   });
 
+  it('shows who is lost a page with a way back, and scripts a line', async () => {
+    const { request } = site();
+    const response = await request('/lost?product=euid', { headers: { Accept: 'text/html,*/*' } });
+    const page = await response.text();
+    expect(response.status).toBe(404);
+    expect(page).toMatch(/<html lang="en">.*<title>No such page/s);
+    expect(page).toContain('<a href="/?product=euid">Back to the front page</a>');
+    expect(page).not.toContain('aria-current="page"');
+    expect(await (await request('/lost.js')).text()).not.toContain('<');
+  });
+
   it('serves its scripts, and nothing beside them', async () => {
     const { request } = site();
     expect((await request('/browser/panel.js')).headers.get('Content-Type')).toMatch(/^text\/javascript/);

@@ -7,7 +7,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { accountRoutes } from './account-routes.js';
 import { operatorRoutes } from './operator-routes.js';
 import type { SiteOperator } from './operators.js';
-import { pageRoutes } from './pages/routes.js';
+import { notFound, pageRoutes } from './pages/routes.js';
 import { prebidRoutes } from './prebid/routes.js';
 import { PRODUCT_KEYS, type ProductKey } from './products.js';
 
@@ -35,6 +35,7 @@ export function createSite(operators: Operators): Hono {
   site.route('/', pageRoutes(operators));
   site.use('/browser/*', serveStatic({ root: folder('.') }));
   site.use('/dist/*', serveStatic({ root: folder('..') }));
+  site.notFound(notFound(operators));
   site.onError((error, c) =>
     // What was thrown may quote the request: it goes no further.
     error instanceof HTTPException ? error.getResponse() : c.json({ status: 'failed' }, 500),

@@ -1,63 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { test as base, expect, type Page } from '@playwright/test';
-
-/** A port that is free at this moment. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-
-/** Starts the demo as `npm start` does, and waits until it says that it is open. */
-async function startDemo(
-  environment: Record<string, string>,
-): Promise<{ process: ChildProcess; url: string; output: () => string }> {
-  const tsx = fileURLToPath(import.meta.resolve('tsx/cli'));
-  const start = fileURLToPath(new URL('../demo/start.ts', import.meta.url));
-  const child = spawn(process.execPath, [tsx, start], { env: { ...process.env, ...environment } });
-  let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    const listen = (chunk: Buffer) => {
-      output += chunk;
-      const found = output.match(/Front page\s+(http:\S+?)\/?\s/)?.[1];
-      if (found && output.includes('Ctrl-C')) resolve(found);
-    };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
-    child.once('exit', () => reject(new Error(`The demo ended: ${output}`)));
-  });
-  return { process: child, url, output: () => output };
-}
-
-/** On ports that nobody else has taken between the look for them and the start. */
-async function startSomewhere(): ReturnType<typeof startDemo> {
-  for (;;) {
-    const [site, operator] = [await freePort(), await freePort()];
-    try {
-      return await startDemo({ PORT: `${site}`, OPERATOR_PORT: `${operator}`, LIFETIMES: '60,3,600' });
-    } catch (error) {
-      if (!/is taken|EADDRINUSE/.test(String(error))) throw error;
-    }
-  }
-}
-
-const test = base.extend<object, { demo: { url: string } }>({
-  demo: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
-    async ({}, use) => {
-      const demo = await startSomewhere();
-      await use({ url: demo.url });
-      demo.process.kill('SIGINT');
-      await new Promise((resolve) => demo.process.once('exit', resolve));
-    },
-    { scope: 'worker' },
-  ],
-});
+import { expect, type Page } from '@playwright/test';
+import { signIn, startDemo, test } from './demo.js';
 
 const global = { uid2: '__uid2', euid: '__euid' } as const;
 type Key = keyof typeof global;
@@ -128,81 +70,71 @@ test('what came of asking for the token is said to who does not see the event lo
   await expect(page.getByRole('status').filter({ hasText: 'No token' })).toHaveCount(1);
 });
 
-test('each verdict on an auction is announced with the name of its lane', async ({ page, demo }) => {
-  await page.goto(`${demo.url}/auction?product=uid2`);
-  for (const name of ['Prebid’s own module', 'everid’s submodule', 'everid’s bridge'])
-    await expect(page.getByRole('status').filter({ hasText: `${name}: No auction yet.` })).toHaveCount(1);
+test('nothing that was said of a token stands when the token is gone', async ({ page, demo }) => {
+  await page.goto(`${demo.url}/script-tag?product=uid2`);
+  await signIn(page);
+  await page.getByRole('button', { name: 'Ask for the token now' }).click();
+  await expect(page.getByTestId('token-told')).toContainText('Token given');
+  await expect(page.getByTestId('token-told')).toBeVisible();
+  await page.getByRole('button', { name: 'Opts out at the next refresh' }).click();
+  await expect(page.getByTestId('state')).toHaveText('OPT_OUT', { timeout: 30_000 });
+  await expect(page.getByTestId('outcome')).toHaveText('');
+  await expect(page.getByTestId('token-told')).toHaveText('');
 });
 
-const LANES = ['stock', 'submodule', 'bridge'] as const;
-const SOURCES = { uid2: 'uidapi.com', euid: 'euid.eu' } as const;
+test('a logout leaves nothing of an earlier sign-in on the page, nor in its address', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.url}/cookie?product=euid`);
+  await page.getByLabel('Email').press('Enter');
+  await expect(page.getByTestId('outcome')).toContainText('Signed in');
+  await expect(page).toHaveURL(`${demo.url}/cookie?product=euid`);
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await expect(page.getByTestId('outcome')).toHaveText('Logged out.');
+  await page.reload();
+  await expect(page.getByTestId('state')).toHaveText('NO_IDENTITY');
+  await expect(page.getByTestId('outcome')).toHaveText('');
+});
 
-/** Waits for the next line in the table of auctions, and then for the lanes to be filled in. */
-const auction = async (page: Page, button: string): Promise<void> => {
-  const before = await page.getByTestId('runs').locator('tr').count();
-  await page.getByRole('button', { name: button }).click();
-  await expect(page.getByTestId('runs').locator('tr')).toHaveCount(before + 1, { timeout: 30_000 });
-};
-
-for (const product of ['uid2', 'euid'] as const)
-  test(`the demo's auction page shows what each way sends of a reader's ${product} token, and when`, async ({
-    page,
-    demo,
-  }) => {
-    const problems: string[] = [];
-    page.on('pageerror', ({ message }) => problems.push(message));
-    page.on('console', (message) => {
-      if (message.text().includes('Content Security Policy')) problems.push(message.text());
-    });
-    const operator = (mode: string) =>
-      page.request.post(`${demo.url}/api/operator-faults`, { data: { product, mode } });
-    await page.goto(`${demo.url}/auction?product=${product}`);
-    await page.getByLabel('Email').fill('someone@example.com');
+test('a sign-in that fails says why', async ({ page, demo }) => {
+  // The server's answer is played: a fault of the operator's would trouble the other tests of this demo.
+  await page.route('**/api/login', (route) =>
+    route.fulfill({ status: 502, json: { status: 'unavailable', message: 'The tide was out.' } }),
+  );
+  for (const path of ['script-tag', 'auction']) {
+    await page.goto(`${demo.url}/${path}?product=uid2`);
     await page.getByLabel('Email').press('Enter');
-    await expect(page.getByTestId('outcome')).toContainText('Signed in');
-    await auction(page, 'Run an auction');
-    for (const lane of LANES) {
-      const rows = page.getByTestId(`${lane}-sent`).locator('tr');
-      await expect(rows).toHaveCount(3);
-      for (const row of await rows.all()) await expect(row).toContainText(SOURCES[product]);
-    }
-    try {
-      await operator('hang');
-      // The bridge's client asks by itself when the token is due for a refresh: from then on it is for all three.
-      await expect(page.getByTestId('ledger').locator('[data-route="/v2/token/refresh"]')).not.toHaveText(
-        '0',
-        {
-          timeout: 30_000,
-        },
-      );
-      await auction(page, 'New page view');
-      // Who waits how long is measured by a virtual clock in e2e/prebid; here it would be the machine's.
-      for (const lane of ['submodule', 'bridge'])
-        await expect(page.getByTestId(`${lane}-verdict`)).toContainText('A valid token');
-    } finally {
-      await operator('ok');
-    }
-    await page.getByRole('button', { name: 'Log out' }).click();
-    await auction(page, 'Run an auction');
-    for (const lane of ['submodule', 'bridge'])
-      await expect(page.getByTestId(`${lane}-verdict`)).toContainText('No token');
-    expect(problems).toEqual([]);
-  });
+    await expect(page.getByTestId('outcome')).toContainText('The tide was out.');
+  }
+});
 
-for (const [build, route] of [
-  ['bridge-provided', 'pubProvidedId: '],
-  ['bridge-plain', 'requestBids: '],
-] as const)
-  test(`the demo's bridge also works on a Prebid of the kind ${build}`, async ({ page, demo }) => {
-    await page.goto(`${demo.url}/auction?product=uid2`);
-    await page.getByLabel('Prebid has').selectOption(build);
-    // The page loads anew with that build.
-    await expect(page.getByTestId('bridge-route')).toContainText(route);
-    await page.getByLabel('Email').press('Enter');
-    await expect(page.getByTestId('outcome')).toContainText('Signed in');
-    await auction(page, 'Run an auction');
-    await expect(page.getByTestId('bridge-sent').getByText('uidapi.com')).toHaveCount(3);
+test('a refreshed state without a refresh is explained', async ({ page, demo }) => {
+  await page.goto(`${demo.url}/script-tag?product=uid2`);
+  await expect(page.getByTestId('state')).toHaveText('NO_IDENTITY');
+  const note = page.getByTestId('state-note');
+  await expect(note).toHaveText('');
+  await page.evaluate(() => {
+    const seen = { notes: [] as string[] };
+    Object.assign(window, { seen });
+    const line = document.getElementById('state-note') as HTMLElement;
+    new MutationObserver(() => seen.notes.push(line.textContent ?? '')).observe(line, { childList: true });
   });
+  await signIn(page);
+  // The refresh that comes after some seconds takes the note away again.
+  await expect(note).toHaveText('', { timeout: 30_000 });
+  const { notes } = await page.evaluate(() => (window as unknown as { seen: { notes: string[] } }).seen);
+  expect(notes).toEqual([expect.stringContaining('No refresh has been sent'), '']);
+});
+
+test('an address that leads nowhere shows a page that leads back', async ({ page, demo }) => {
+  const response = await page.goto(`${demo.url}/nowhere/at-all`);
+  expect(response?.status()).toBe(404);
+  await expect(page).toHaveTitle(/^No such page/);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await page.getByRole('link', { name: 'Back to the front page' }).click();
+  await expect(page).toHaveURL(`${demo.url}/`);
+});
 
 test('the demo says which variable to change where a port is taken', async ({ demo }) => {
   const { port } = new URL(demo.url);

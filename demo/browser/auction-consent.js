@@ -17,7 +17,8 @@
   let choice = sessionStorage.getItem(place) ?? (product === 'euid' ? 'given' : 'outside');
 
   const answer = (/** @type {number} */ listenerId, eventStatus = 'tcloaded') => ({
-    tcString: 'the-demo-has-none',
+    // Another one for each answer: Prebid tells by it, and by gdprApplies, that consent has changed.
+    tcString: `the-demo-has-none-${choice}`,
     cmpStatus: 'loaded',
     eventStatus,
     listenerId,

@@ -1,5 +1,5 @@
 import { connectPrebid, createClient, EUID, UID2 } from '/dist/index.js';
-import { storeOf } from './auction-tokens.js';
+import { MODULE_KEYS, stored } from './auction-tokens.js';
 import { config } from './config.js';
 import { log } from './event-log.js';
 
@@ -11,22 +11,21 @@ import { log } from './event-log.js';
  * @property {() => any} prebid
  * @property {(identity: any) => void} signIn
  * @property {() => void} logOut
+ * @property {() => boolean} toldOptOut whether it has heard from the operator that the reader has opted out
  * @property {() => string | undefined} [route] how the bridge got in, and why
  */
 
 const delay = Number(document.getElementById('lanes')?.dataset.auctionDelay);
 
 /**
- * Prebid with an id module of the page's own build: Prebid's, or everid's in its place. The settings are the same but
- * for the storage, which each has for itself, since both use the same key.
+ * Prebid with an id module of the page's own build: Prebid's, or everid's in its place. The settings are the same.
  *
- * @param {string} id
+ * @param {'stock' | 'submodule'} id
  * @param {string} global
- * @param {'localStorage' | 'cookie'} storage
  * @param {any} identity what the publisher's server put into this page; undefined where nobody is signed in
  * @returns {Promise<Lane>}
  */
-export async function moduleLane(id, global, storage, identity) {
+export async function moduleLane(id, global, identity) {
   const prebid = await load(id, global, (loaded) => configure(loaded, entries(identity)));
   const apply = (/** @type {any} */ next) => {
     configure(prebid, entries(next));
@@ -37,7 +36,7 @@ export async function moduleLane(id, global, storage, identity) {
   function entries(current) {
     const { product, operatorUrl } = config;
     const token = current ? { [`${product}Token`]: current } : {};
-    return [{ name: product, params: { ...token, [`${product}ApiBase`]: operatorUrl, storage } }];
+    return [{ name: product, params: { ...token, [`${product}ApiBase`]: operatorUrl } }];
   }
 
   return {
@@ -46,9 +45,10 @@ export async function moduleLane(id, global, storage, identity) {
     signIn: apply,
     logOut() {
       // What UID2's documentation has a page do: delete what the module has stored.
-      storeOf(storage).remove(`__${config.product}_advertising_token`);
+      localStorage.removeItem(MODULE_KEYS[id]);
       apply(undefined);
     },
+    toldOptOut: () => stored(MODULE_KEYS[id])?.latestToken === 'optout',
   };
 }
 
@@ -57,14 +57,18 @@ export async function moduleLane(id, global, storage, identity) {
  *
  * @param {string} build
  * @param {any} identity
+ * @param {(hasToken: boolean) => void} onChange after every change of the client
  * @returns {Promise<Lane>}
  */
-export async function bridgeLane(build, identity) {
+export async function bridgeLane(build, identity, onChange) {
   const product = config.product === 'euid' ? EUID : UID2;
   const client = createClient(product, { baseUrl: config.operatorUrl });
   // The page's identity is that of the sign-in; the stored one may be newer.
   if (identity && !client.token && client.state === 'NO_IDENTITY') client.setIdentity(identity);
-  client.subscribe(() => log('event', 'Bridge', client.state));
+  client.subscribe(() => {
+    log('event', 'Bridge', client.state);
+    onChange(!!client.token);
+  });
   const bridge = connectPrebid(client, { product, prebid: 'pbjsBridge' });
   const prebid = await load(build, 'pbjsBridge', (loaded) => configure(loaded, []));
   return {
@@ -72,6 +76,7 @@ export async function bridgeLane(build, identity) {
     prebid: () => prebid,
     signIn: (next) => client.setIdentity(next),
     logOut: () => client.disconnect(),
+    toldOptOut: () => client.state === 'OPT_OUT',
     route: () => `${bridge.route}: ${bridge.reason}${bridge.withheld ? ` (now ${bridge.withheld})` : ''}`,
   };
 }

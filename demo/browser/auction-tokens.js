@@ -1,62 +1,63 @@
-import { config, trueNow } from './config.js';
+import { config } from './config.js';
 
-// Which token expires when, so that the page can tell a valid one from one that is over. It learns of them from where
-// modules and everid keep their identities, whose formats are public.
+// Whose token expires when, so that the page can tell a valid one from one that is over, or another reader's. It learns
+// of them from where modules and everid keep their identities, whose formats are public.
 
-/** @type {Map<string, number>} advertising token to ms since epoch */
-const expiries = new Map();
+const PLACE = `auction-tokens-${config.product}`;
+const KEPT = 60;
+/** Of Prebid's own module and of everid's in its place; each has its own, or they would serve each other. */
+export const MODULE_KEYS = {
+  stock: `__${config.product}_advertising_token_stock`,
+  submodule: `__${config.product}_advertising_token`,
+};
+
+/**
+ * @typedef {object} Known
+ * @property {number} expires ms since epoch
+ * @property {number} reader the serial number of the reader whose token it is
+ */
+
+/** @type {Map<string, Known>} by advertising token; kept over page views, as are the tokens that modules keep */
+const known = new Map(JSON.parse(sessionStorage.getItem(PLACE) ?? '[]'));
+
+/** @param {string} token */
+export const knownOf = (token) => known.get(token);
 
 /**
  * Takes note of every identity in a value, however deep.
  *
  * @param {any} value
+ * @param {number} reader whose they are, unless they descend from one that is known to be another's
  */
-export function learn(value) {
+export function learn(value, reader) {
   if (typeof value !== 'object' || value === null) return;
-  if (value.advertising_token) expiries.set(value.advertising_token, value.identity_expires);
-  for (const part of Object.values(value)) learn(part);
-}
-
-/** Takes note of what is stored now. */
-export function learnFromStorage() {
-  const keys = [config.storageKey, `__${config.product}_advertising_token`];
-  for (const key of keys)
-    for (const storage of /** @type {const} */ (['localStorage', 'cookie'])) {
-      try {
-        learn(JSON.parse(storeOf(storage).read(key) ?? 'null'));
-      } catch {
-        // A server-only token, or nothing of ours.
-      }
-    }
+  const { advertising_token: token, identity_expires: expires, originalToken } = value;
+  if (token && !known.has(token)) known.set(token, { expires, reader });
+  learn(originalToken, reader);
+  // What a module has refreshed belongs to whom it began with, whoever is signed in by now.
+  const owner = known.get(originalToken?.advertising_token)?.reader ?? reader;
+  for (const part of Object.values(value)) learn(part, owner);
 }
 
 /**
- * ms that a token has been over; undefined for one that is valid, or unknown.
+ * Takes note of what is stored now.
  *
- * @param {string} token
+ * @param {number} reader who is signed in
  */
-export function overdue(token) {
-  const over = trueNow() - (expiries.get(token) ?? Number.POSITIVE_INFINITY);
-  return over > 0 ? over : undefined;
+export function learnFromStorage(reader) {
+  for (const key of [config.storageKey, ...Object.values(MODULE_KEYS)]) learn(stored(key), reader);
+  sessionStorage.setItem(PLACE, JSON.stringify([...known].slice(-KEPT)));
 }
 
 /**
- * @param {'localStorage' | 'cookie'} kind
- * @returns {{ read(key: string): string | null, remove(key: string): void }}
+ * @param {string} key
+ * @returns {any} undefined where nothing of ours is stored
  */
-export const storeOf = (kind) =>
-  kind === 'localStorage'
-    ? { read: (key) => localStorage.getItem(key), remove: (key) => localStorage.removeItem(key) }
-    : { read: readCookie, remove: removeCookie };
-
-/** @param {string} key */
-function readCookie(key) {
-  const entry = document.cookie.split('; ').find((text) => text.startsWith(`${key}=`));
-  return entry ? decodeURIComponent(entry.slice(key.length + 1)) : null;
-}
-
-/** @param {string} key */
-function removeCookie(key) {
-  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API yet.
-  document.cookie = `${key}=; path=/; max-age=0`;
+export function stored(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null') ?? undefined;
+  } catch {
+    // A server-only token.
+    return undefined;
+  }
 }

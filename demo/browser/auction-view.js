@@ -1,4 +1,5 @@
-import { eidsIn, inWords, isBad, isLate, userPart } from './auction-verdict.js';
+import { eidsIn, userPart } from './auction-requests.js';
+import { isLate } from './auction-verdict.js';
 import { byId } from './config.js';
 import { shortened } from './words.js';
 
@@ -27,7 +28,9 @@ export const takesPart = (lane) =>
  */
 export function showWaiting(lane, waiting) {
   laneElement(lane).classList.toggle('is-waiting', waiting);
-  if (waiting) cell(lane, 'verdict').textContent = 'The auction is waiting…';
+  if (!waiting) return;
+  cell(lane, 'verdict').textContent = 'The auction is waiting…';
+  cell(lane, 'reason').textContent = '';
 }
 
 /**
@@ -38,10 +41,11 @@ export function showWaiting(lane, waiting) {
 export function showOutcome(lane, outcome, requests) {
   const element = laneElement(lane);
   showWaiting(lane, false);
-  element.classList.toggle('is-bad', isBad(outcome));
+  for (const mark of ['good', 'open', 'bad']) element.classList.toggle(`is-${mark}`, outcome.mark === mark);
   element.classList.toggle('is-late', isLate(outcome));
   element.style.setProperty('--wait', String(Math.min(1, outcome.wait / delay)));
-  cell(lane, 'verdict').textContent = `${inWords(outcome)}.`;
+  cell(lane, 'verdict').textContent = `${outcome.text}.`;
+  cell(lane, 'reason').textContent = outcome.reason;
   cell(lane, 'wait').textContent = `${Math.round(outcome.wait)} ms`;
   cell(lane, 'sent').replaceChildren(...requests.map(sentRow));
   cell(lane, 'requests').textContent = requests.map(requestText).join('\n\n') || 'No request was sent.';
@@ -77,27 +81,55 @@ export function showIds({ id, prebid, route }) {
   if (route) cell(id, 'route').textContent = route() ?? '';
 }
 
-const LANES = ['stock', 'submodule', 'bridge'];
+/**
+ * One line of the record of auctions.
+ *
+ * @typedef {object} Run
+ * @property {string} at
+ * @property {string} operator
+ * @property {string} consent
+ * @property {string} reader
+ * @property {string | undefined} first the lane that was called first
+ * @property {Record<string, Outcome>} outcomes
+ */
 
-/** @param {{ at: string, operator: string, reader: string, outcomes: Record<string, Outcome> }} run */
-export function addRun({ at, operator, reader, outcomes }) {
+/** @param {Run} run */
+export function addRun({ at, operator, consent, reader, outcomes }) {
   const row = document.createElement('tr');
-  const when = document.createElement('th');
-  when.scope = 'row';
-  when.textContent = at;
-  row.append(when, ...[operator, reader].map((text) => column(text)));
-  for (const lane of LANES) {
-    const outcome = outcomes[lane];
-    const cell = column(outcome ? inWords(outcome) : '–');
-    if (outcome) cell.className = isBad(outcome) ? 'bad' : 'good';
-    row.append(cell);
-  }
+  row.role = 'row';
+  const heads = [...document.querySelectorAll('.runs thead th')].map(({ textContent }) => textContent ?? '');
+  const cells = [
+    runCell('th', at),
+    ...[operator, consent, reader].map((text) => runCell('td', text)),
+    ...['stock', 'submodule', 'bridge'].map((lane) => outcomeCell(outcomes[lane])),
+  ];
+  // On small screens each cell names its column.
+  for (const [index, element] of cells.entries()) element.dataset.head = heads[index] ?? '';
+  row.append(...cells);
   byId('runs').prepend(row);
 }
 
-/** @param {string} text */
-function column(text) {
-  const element = document.createElement('td');
-  element.textContent = text;
+/** @param {Outcome | undefined} outcome none where the lane took no part */
+function outcomeCell(outcome) {
+  const element = runCell('td', outcome?.text ?? '–');
+  if (!outcome) return element;
+  element.classList.add(outcome.mark);
+  const reason = document.createElement('small');
+  reason.textContent = outcome.reason;
+  if (outcome.reason) element.append(' ', reason);
+  return element;
+}
+
+/**
+ * @param {'th' | 'td'} tag
+ * @param {string} text
+ */
+function runCell(tag, text) {
+  const element = document.createElement(tag);
+  const words = document.createElement('span');
+  words.textContent = text;
+  element.append(words);
+  // Said outright, since a table that is laid out as a list is none to some browsers.
+  element.role = tag === 'th' ? 'rowheader' : 'cell';
   return element;
 }

@@ -1,130 +1,118 @@
-import { bridgeLane, holdAuction, moduleLane } from './auction-lanes.js';
-import { learn, learnFromStorage } from './auction-tokens.js';
-import { judge } from './auction-verdict.js';
-import { addRun, showIds, showOutcome, showWaiting, takesPart } from './auction-view.js';
+import { bridgeLane, moduleLane } from './auction-lanes.js';
+import { optedOut, signedIn, signedOut, theReader } from './auction-reader.js';
+import { newRequests, runAuction } from './auction-run.js';
+import { addRun, showIds, takesPart } from './auction-view.js';
 import { byId, config, trueNow } from './config.js';
 import { log } from './event-log.js';
 import { startOperatorControls } from './operator-controls.js';
-import { postJson } from './post-json.js';
+import { say, unsay } from './say.js';
+import { askServer, outcomeOf } from './sign-in.js';
 import { preciseTime } from './words.js';
 
 /** @import { Lane } from './auction-lanes.js' */
+/** @import { Run } from './auction-view.js' */
 
-/** What outlives a page view within the tab, as a publisher's session would on its server. */
-const KEPT = { reader: `auction-reader-${config.product}`, runs: `auction-runs-${config.product}` };
+/** What outlives a page view within the tab. */
+const RUNS = `auction-history-${config.product}`;
 const AT_ONCE = 'auction-at-once';
 const BUILD = 'auction-bridge-build';
 
-let identity = JSON.parse(sessionStorage.getItem(KEPT.reader) ?? 'null') ?? undefined;
-/** @type {any[]} */
-const runs = JSON.parse(sessionStorage.getItem(KEPT.runs) ?? '[]');
+/** @type {Run[]} */
+const runs = JSON.parse(sessionStorage.getItem(RUNS) ?? '[]');
 const build = /** @type {HTMLSelectElement} */ (byId('bridge-build'));
 const runButton = /** @type {HTMLButtonElement} */ (byId('run'));
 const platform = /** @type {any} */ (window).consentPlatform;
 
 build.value = sessionStorage.getItem(BUILD) ?? 'bridge-user-id';
-learn(identity);
 runs.forEach(addRun);
 startOperatorControls();
 
+const { identity } = theReader();
 /** @type {Promise<Lane>[]} */
-const loading = [
-  moduleLane('stock', 'pbjsStock', 'localStorage', identity),
-  bridgeLane(build.value, identity),
-];
+const loading = [moduleLane('stock', 'pbjsStock', identity), bridgeLane(build.value, identity, onChange)];
 if (!document.querySelector('[data-lane="submodule"] [name="lane-on"]:disabled'))
-  loading.splice(1, 0, moduleLane('submodule', 'pbjsSubmodule', 'cookie', identity));
+  loading.splice(1, 0, moduleLane('submodule', 'pbjsSubmodule', identity));
 
-let serial = 0;
+/**
+ * The bridge's client is the first to hear of most things.
+ *
+ * @param {boolean} hasToken
+ */
+async function onChange(hasToken) {
+  unsay(hasToken);
+  if (theReader().status !== 'signed in') return;
+  const lanes = await Promise.all(loading);
+  if (!lanes.some((lane) => lane.toldOptOut())) return;
+  optedOut();
+  say('outcome', 'The operator says that this reader has opted out.');
+}
 
-/** Holds one auction in every lane that takes part, all at the same moment. */
+/** Holds one auction in every lane that takes part. */
 async function run() {
   runButton.disabled = true;
-  const lanes = (await Promise.all(loading)).filter(({ id }) => takesPart(id));
-  learnFromStorage();
-  const signedIn = !!identity;
+  const lanes = inOrder((await Promise.all(loading)).filter(({ id }) => takesPart(id)));
+  const consent = platform.choice();
   const at = preciseTime(trueNow());
-  const waits = await Promise.all(
-    lanes.map(async ({ id, prebid }) => {
-      showWaiting(id, true);
-      const wait = await holdAuction(prebid());
-      showWaiting(id, false);
-      return wait;
-    }),
-  );
-  const requests = await newRequests();
-  learnFromStorage();
-  /** @type {Record<string, any>} */
-  const outcomes = {};
-  for (const [index, lane] of lanes.entries()) {
-    const own = requests.filter((request) => request.lane === lane.id);
-    own.sort((one, other) => one.bidder.localeCompare(other.bidder));
-    outcomes[lane.id] = judge(waits[index] ?? 0, own, signedIn);
-    showOutcome(lane.id, outcomes[lane.id], own);
-    showIds(lane);
-  }
-  record({ at, operator: operatorState(), reader: signedIn ? 'signed in' : 'signed out', outcomes });
+  const operator = operatorState();
+  const result = await runAuction(lanes, consent);
+  record({ at, operator, consent: consentName(consent), first: lanes[0]?.id, ...result });
   runButton.disabled = false;
 }
 
-/** What the bidders got since the last time. */
-async function newRequests() {
-  const response = await fetch(`/api/bid-requests?after=${serial}`);
-  const { last, requests } = await response.json();
-  serial = last;
-  return /** @type {any[]} */ (requests);
+/**
+ * Another lane goes first each time.
+ *
+ * @param {Lane[]} lanes
+ */
+function inOrder(lanes) {
+  const next = lanes.findIndex(({ id }) => id === runs.at(-1)?.first) + 1;
+  return [...lanes.slice(next), ...lanes.slice(0, next)];
 }
 
 const operatorState = () =>
   document.querySelector('input[name="fault"]:checked + .chip')?.firstChild?.textContent?.trim() ||
   'not ours';
 
-/** @param {any} entry */
+/** @param {string} value */
+const consentInput = (value) =>
+  /** @type {HTMLInputElement} */ (document.querySelector(`input[name="consent"][value="${value}"]`));
+
+/** @param {string} value */
+const consentName = (value) => consentInput(value).nextElementSibling?.textContent?.trim() ?? value;
+
+/** @param {Run} entry */
 function record(entry) {
   addRun(entry);
   runs.push(entry);
-  sessionStorage.setItem(KEPT.runs, JSON.stringify(runs.slice(-20)));
+  sessionStorage.setItem(RUNS, JSON.stringify(runs.slice(-20)));
   log('page', 'Auction', Object.keys(entry.outcomes).join(', '));
 }
 
 /** @param {string} email */
 async function signIn(email) {
-  byId('outcome').textContent = 'Asking the server…';
-  const answer = await postJson('/api/login', { email, product: config.product });
+  say('outcome', 'Asking the server…');
+  const answer = await askServer(email);
   log('page', 'Sign-in', answer.status ?? 'no answer');
-  byId('outcome').textContent = OUTCOMES[answer.status] ?? answer.message ?? 'The server gave no answer.';
-  if (answer.status !== 'success') return;
-  keep(answer.identity);
-  for (const lane of await Promise.all(loading)) {
-    lane.signIn(answer.identity);
-    showIds(lane);
-  }
+  const known = answer.status === 'success' || answer.status === 'optout';
+  if (known) signedIn(email, answer.identity);
+  // Somebody else sits at the screen: without an identity of theirs, the reader before is to be forgotten.
+  if (known) await forAll((lane) => (answer.identity ? lane.signIn(answer.identity) : lane.logOut()));
+  const text = outcomeOf(answer, 'Signed in: all three have the identity.');
+  say('outcome', text, answer.status === 'success' ? 'token' : undefined);
 }
-
-/** @type {Record<string, string>} */
-const OUTCOMES = {
-  success: 'Signed in: all three have the identity.',
-  optout: 'The operator says that this reader has opted out, so there is no identity.',
-  refused: 'The operator refused this email.',
-  unavailable: 'The operator gave the server no answer.',
-};
 
 async function logOut() {
-  keep(undefined);
-  for (const lane of await Promise.all(loading)) {
-    lane.logOut();
-    showIds(lane);
-  }
+  signedOut();
+  await forAll((lane) => lane.logOut());
   log('page', 'Logout');
-  byId('outcome').textContent = 'Logged out.';
+  say('outcome', 'Logged out.');
 }
 
-/** @param {any} next */
-function keep(next) {
-  identity = next;
-  learn(next);
-  if (next) sessionStorage.setItem(KEPT.reader, JSON.stringify(next));
-  else sessionStorage.removeItem(KEPT.reader);
+/** @param {(lane: Lane) => void} act */
+async function forAll(act) {
+  const lanes = await Promise.all(loading);
+  lanes.forEach(act);
+  lanes.forEach(showIds);
 }
 
 const email = /** @type {HTMLInputElement} */ (byId('email'));
@@ -149,7 +137,7 @@ build.addEventListener('change', () => {
 });
 byId('clear-runs').addEventListener('click', () => {
   runs.length = 0;
-  sessionStorage.removeItem(KEPT.runs);
+  sessionStorage.removeItem(RUNS);
   byId('runs').replaceChildren();
 });
 byId('consents').addEventListener('change', (event) => {
@@ -157,11 +145,10 @@ byId('consents').addEventListener('change', (event) => {
   platform.choose(value);
   log('page', 'Consent', value);
 });
-const consent = document.querySelector(`input[name="consent"][value="${platform.choice()}"]`);
-if (consent) /** @type {HTMLInputElement} */ (consent).checked = true;
+consentInput(platform.choice()).checked = true;
 
 await newRequests();
-for (const lane of await Promise.all(loading)) showIds(lane);
+(await Promise.all(loading)).forEach(showIds);
 if (sessionStorage.getItem(AT_ONCE)) {
   sessionStorage.removeItem(AT_ONCE);
   void run();

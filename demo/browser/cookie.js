@@ -18,6 +18,10 @@ startReader(source);
 startOperatorControls();
 watchRequests();
 showCookie();
+// What came of the sign-in has been said; a reload must not say it again.
+const address = new URL(location.href);
+address.searchParams.delete('signin');
+if (address.href !== location.href) history.replaceState(history.state, '', address);
 
 /** Tells that the cookie is there, not what it holds: the refresh token in it is a secret. */
 function showCookie() {

@@ -1,5 +1,6 @@
 import { byId, clockOffset, config, trueNow } from './config.js';
 import { log } from './event-log.js';
+import { say, unsay } from './say.js';
 import { moveNow, riseTide, showTimes } from './timeline.js';
 import { atTime, dateAndTime, shortened, span } from './words.js';
 
@@ -9,7 +10,7 @@ import { atTime, dateAndTime, shortened, span } from './words.js';
 const MEANINGS = {
   LOADING: 'waiting for the script',
   ESTABLISHED: 'a token is at hand',
-  REFRESHED: 'a token is at hand, newer than what the page began with',
+  REFRESHED: 'a token is at hand that was not there when the page began',
   EXPIRED: 'the token has expired, a refresh may bring another',
   NO_IDENTITY: 'nobody is signed in',
   INVALID: 'the identity given was not one',
@@ -17,8 +18,14 @@ const MEANINGS = {
   OPT_OUT: 'this reader has opted out',
 };
 
+/** Why it is called so: everid keeps the official SDK’s contract. */
+const GIVEN =
+  'An identity that the page sets later counts as refreshed: the official SDK has it so (status 1). No refresh has been sent for this one.';
+
 /** @type {Reading | undefined} */
 let shown;
+/** @type {string | undefined} what the page itself has handed over */
+let givenToken;
 let tokens = 0;
 
 /**
@@ -30,12 +37,24 @@ export function show(reading) {
   const previous = shown;
   shown = reading;
   if (previous?.state !== reading.state) showState(reading.state);
+  // What the server has said of a sign-in stands until the script has looked.
+  if (previous && previous.state !== 'LOADING' && previous.state !== reading.state) unsay(!!reading.token);
   if (previous?.token !== reading.token) showToken(reading.token);
   setText('login-required', yesOrNo(reading.loginRequired));
   setText('opted-out', yesOrNo(reading.optedOut));
   if (reading.token && previous?.token !== reading.token) countToken();
+  setText('state-note', reading.state === 'REFRESHED' && reading.token === givenToken ? GIVEN : '');
   showTimes(reading.times);
   showDeadlines();
+}
+
+/**
+ * Takes note of a token that the page is about to hand to everid.
+ *
+ * @param {string} token
+ */
+export function given(token) {
+  givenToken = token;
 }
 
 /** @param {string} state */
@@ -105,9 +124,9 @@ export function startPanel(source) {
   byId('copy-token').addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(shown?.token ?? '');
-      tell('Token copied');
+      tell('Token copied', '', 'token');
     } catch {
-      tell('Token not copied', 'the browser refused');
+      tell('Token not copied', 'the browser refused', 'token');
     }
   });
   byId('ask-token').addEventListener('click', () => askForToken(source));
@@ -117,15 +136,16 @@ export function startPanel(source) {
 }
 
 /**
- * Says what came of a button: to the eye in the log, which is not read aloud, since its lines come by themselves.
+ * Says what came of a button, beside it, and in the log, which is not read aloud, since its lines come by themselves.
  *
  * @param {string} outcome
- * @param {string} [detail]
+ * @param {string} detail
+ * @param {import('./say.js').Holds} holds
  * @param {string} [token] is not worth reading aloud
  */
-function tell(outcome, detail = '', token = '') {
+function tell(outcome, detail, holds, token = '') {
   log('page', outcome, `${token} ${detail}`.trim());
-  byId('token-told').textContent = `${outcome} ${detail}`;
+  say('token-told', `${outcome} ${detail}`.trim(), holds);
 }
 
 /** @param {Source} source */
@@ -134,9 +154,9 @@ async function askForToken(source) {
   const took = () => `after ${Math.round(performance.now() - before)} ms`;
   try {
     const token = await source.ask();
-    tell('Token given', took(), shortened(token));
+    tell('Token given', took(), 'token', shortened(token));
   } catch (error) {
-    tell('No token', `${error instanceof Error ? error.message : error} ${took()}`);
+    tell('No token', `${took()}: ${error instanceof Error ? error.message : error}`, 'no-token');
   }
   show(source.read());
 }

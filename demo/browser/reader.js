@@ -1,7 +1,9 @@
 import { byId, config } from './config.js';
 import { log } from './event-log.js';
-import { show } from './panel.js';
+import { given, show } from './panel.js';
 import { postJson } from './post-json.js';
+import { say } from './say.js';
+import { askServer, outcomeOf } from './sign-in.js';
 
 /** @import { Source } from './source.js' */
 
@@ -33,20 +35,17 @@ export function startReader(source) {
  */
 async function signIn(source, email) {
   tell('Asking the server…');
-  const answer = await postJson('/api/login', { email, product: config.product });
-  if (answer.status === 'success') source.setIdentity(answer.identity);
-  tell(OUTCOMES[answer.status] ?? answer.message ?? 'The server gave no answer.');
-  log('page', 'Sign-in', answer.status);
+  const answer = await askServer(email);
+  if (answer.status === 'success') {
+    given(answer.identity.advertising_token);
+    source.setIdentity(answer.identity);
+  }
+  // Somebody else sits at the screen: the reader before is no longer to be known here.
+  if (answer.status === 'optout') source.disconnect();
+  log('page', 'Sign-in', answer.status ?? 'no answer');
   show(source.read());
+  tell(outcomeOf(answer, 'Signed in.'), answer.status === 'success' ? 'token' : undefined);
 }
-
-/** @type {Record<string, string>} */
-const OUTCOMES = {
-  success: 'Signed in.',
-  optout: 'The operator says that this reader has opted out, so there is no identity.',
-  refused: 'The operator refused this email.',
-  unavailable: 'The operator gave the server no answer.',
-};
 
 /** @param {Source} source */
 async function logOut(source) {
@@ -61,7 +60,6 @@ async function logOut(source) {
  * Says how something went, beside the sign-in form.
  *
  * @param {string} outcome
+ * @param {import('./say.js').Holds} [holds]
  */
-export function tell(outcome) {
-  byId('outcome').textContent = outcome;
-}
+export const tell = (outcome, holds) => say('outcome', outcome, holds);

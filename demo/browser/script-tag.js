@@ -24,11 +24,8 @@ document.getElementById('client-side')?.addEventListener('click', async () => {
   tell('Asking the operator…');
   try {
     await sdk.setIdentityFromEmail(email, { subscriptionId, serverPublicKey });
-    tell(
-      sdk.hasOptedOut()
-        ? 'The operator says that this reader has opted out.'
-        : 'Signed in, without the server.',
-    );
+    if (sdk.hasOptedOut()) tell('The operator says that this reader has opted out.');
+    else tell('Signed in, without the server.', 'token');
   } catch (error) {
     tell(String(error instanceof Error ? error.message : error));
   }

@@ -26,17 +26,18 @@ ${opening(
   and see what each sends to its bidders, and when.</p>`,
   jsonSignIn(request),
 )}
-${controls}
+<div class="columns auction-desk">
+  <div>${controls}</div>
+  <div>${operatorControls(request)}</div>
+</div>
 <div class="lanes" data-auction-delay="${AUCTION_DELAY}" id="lanes">
   ${lane('stock', 'Prebid’s own module', html`<code>${place.product}IdSystem</code> from the npm package, as most sites have it`)}
   ${lane('submodule', 'everid’s submodule', html`the same settings, another import`, hasSubmodules())}
   ${lane('bridge', 'everid’s bridge', html`<code>connectPrebid</code> on a Prebid that is what it is`, true, builds(place.product))}
 </div>
+${timeNote}
 ${records}
-<div class="columns">
-  <div>${operatorControls(request)}</div>
-  ${eventLog}
-</div>`,
+${eventLog}`,
   });
 }
 
@@ -72,9 +73,10 @@ function lane(id: string, name: string, what: Markup, there = true, more: Markup
   <p class="lane-what">${what}</p>
   ${more}
   <p class="lane-verdict" role="status"><span class="unseen">${name}:</span>
-    <span data-testid="${id}-verdict">${there ? 'No auction yet.' : 'Not built here.'}</span></p>
+    <span data-testid="${id}-verdict">${there ? 'No auction yet.' : 'Not built here.'}</span>
+    <small data-testid="${id}-reason"></small></p>
   <div class="wait" aria-hidden="true"><i></i><span class="wait-end">${AUCTION_DELAY / 1000} s</span></div>
-  <p class="wait-text">The id made it wait <output data-testid="${id}-wait" aria-live="off">–</output></p>
+  <p class="wait-text">It began after <output data-testid="${id}-wait" aria-live="off">–</output></p>
   <table class="sent">
     <caption class="unseen">Eids at the bidders of ${name}</caption>
     <thead><tr><th scope="col">Bidder</th><th scope="col">Eids in its request</th></tr></thead>
@@ -97,15 +99,32 @@ const builds = (product: string): Markup => html`
   </select>
 </label>`;
 
+const timeNote: Markup = html`<p class="note">The time is that from <code>requestBids</code> to the beginning of the auction:
+  up to some tens of milliseconds of Prebid’s own work, and what the id made it wait. A lane is called when the one before it has
+  sent its requests, or is waiting, so that none has the work of another in its time; and another lane goes first each time.</p>`;
+
+const HEADS = [
+  'Auction',
+  'Operator',
+  'Consent',
+  'Reader',
+  'Prebid’s own module',
+  'everid’s submodule',
+  'everid’s bridge',
+];
+
 const records: Markup = html`
 <section class="runs" aria-labelledby="runs-title">
   <header><h2 id="runs-title">Every auction so far</h2><button type="button" id="clear-runs" aria-label="Clear the auctions">Clear</button></header>
   <div class="runs-scroll" tabindex="0" role="region" aria-label="Table of auctions">
-  <table>
-    <thead><tr><th scope="col">Auction</th><th scope="col">Operator</th><th scope="col">Reader</th>
-      <th scope="col">Prebid’s own module</th><th scope="col">everid’s submodule</th><th scope="col">everid’s bridge</th></tr></thead>
-    <tbody id="runs" data-testid="runs"></tbody>
+  <table role="table" aria-labelledby="runs-title">
+    <thead role="rowgroup"><tr role="row">${HEADS.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
+    <tbody role="rowgroup" id="runs" data-testid="runs"></tbody>
   </table>
   <p class="log-empty">No auction has been held yet.</p>
   </div>
+  <p class="note">The signs go by what this page knows: what was chosen for consent, who the reader is, when a token
+  expires, and what a lane has heard from the operator. For consent they go by the rule that Prebid’s own modules and
+  everid’s ways share: UID2 only where GDPR does not apply, EUID only where it applies and consent was given. Prebid’s
+  <code>tcfControl</code>, which has rules of its own, is in none of these builds.</p>
 </section>`;

@@ -34,13 +34,14 @@ export const formSignIn = ({ place, signIn }: PageRequest): Markup => html`
   <button type="submit" class="primary">Sign in</button>
 </form>
 ${quickReaders('submit')}
-<p class="outcome" id="outcome" role="status" data-testid="outcome">${SIGN_IN_OUTCOMES[signIn] ?? ''}</p>`;
+<p class="outcome" id="outcome" role="status" data-testid="outcome"
+  ${signIn === 'success' ? html`data-holds="token"` : ''}>${SIGN_IN_OUTCOMES[signIn] ?? ''}</p>`;
 
 const SIGN_IN_OUTCOMES: Readonly<Record<string, string>> = {
   success: 'Signed in: the server has set the cookie.',
   optout: 'The operator says that this reader has opted out. No cookie was set.',
   refused: 'The operator refused this email.',
-  unavailable: 'The operator gave no answer. No cookie was set.',
+  unavailable: 'The server got no identity from the operator. No cookie was set.',
 };
 
 const emailField = html`<label for="email">Email</label>

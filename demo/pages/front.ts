@@ -24,7 +24,7 @@ export function frontPage({ place, operator }: PageRequest): Markup {
   brings the water back.</figcaption>
 </figure>
 <div class="stories">
-  ${story('/script-tag', 'The script tag', 'The drop-in script with an identity that the server hands over as JSON. Every control and the whole event log are here: begin with this one.')}
+  ${story('/script-tag', 'The script tag', 'The drop-in script with an identity that the server hands over as JSON. Begin with this one.')}
   ${story('/cookie', 'The cookie', 'The server sets a first-party cookie; the same script picks it up and keeps it up to date.')}
   ${story('/esm', 'The ES module', 'The client as a module, for sites with a bundler: one object, no globals.')}
   ${story('/auction', 'The auction', 'A real Prebid.js, three times over: how the token gets to bidders, and what it makes auctions wait.')}
@@ -36,10 +36,12 @@ export function frontPage({ place, operator }: PageRequest): Markup {
     timeline springs back to the start.</li>
     <li><strong>Take the operator down.</strong> The token stays until <code>identity_expires</code>, retries come further
     and further apart, and the first one that gets through puts all right.</li>
-    <li><strong>Open a second tab.</strong> Both show the same token, and a logout in one is a logout in the other.
-    Log out in one, and the other has no token either.</li>
+    <li><strong>Open a second tab.</strong> Both show the same token, and after a logout in one the other has none
+    either.</li>
     <li><strong>Make the operator slow and log out while it thinks.</strong> Its answer changes nothing.</li>
-    <li><strong>Set the clock a day wrong.</strong> The token stays at hand and the requests stay few.</li>
+    <li><strong>Set the clock a day wrong.</strong> The requests stay few. By a slow clock the token stays at hand. By a
+    fast one a fresh sign-in counts as expired, since an identity that a page passes may really be old, until its first
+    refresh has answered: from then on everid knows the operator’s time, and the token stays.</li>
   </ol>
 </section>`,
   });

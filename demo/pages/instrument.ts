@@ -10,13 +10,14 @@ export const instrument = ({ operator }: PageRequest): Markup => html`
     <h2 id="instrument-title">${PRODUCTS[operator.product].name} identity</h2>
     <p class="state" role="status" aria-label="State"><span class="state-name" id="state" data-testid="state">LOADING</span>
       <span class="state-meaning" id="state-meaning">waiting for the script</span></p>
+    <p class="state-note" id="state-note" data-testid="state-note"></p>
   </header>
   <div class="reading">
     <h3 id="token-label">Advertising token</h3>
     <p class="token"><output id="token" data-testid="token" aria-labelledby="token-label" aria-live="off">none</output>
       <button type="button" id="copy-token" disabled>Copy token</button>
       <button type="button" id="ask-token">Ask for the token now</button></p>
-    <p class="unseen" role="status" id="token-told" data-testid="token-told"></p>
+    <p class="told" role="status" id="token-told" data-testid="token-told"></p>
   </div>
   ${timeline}
   <div class="instrument-foot">

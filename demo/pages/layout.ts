@@ -15,6 +15,8 @@ export interface Place {
 export interface PageParts {
   readonly title: string;
   readonly place: Place;
+  /** The path that the navigation marks, where it is not the place's. */
+  readonly current?: string;
   readonly operator: SiteOperator;
   /** Script tags of the page's own, in order. */
   readonly scripts: Markup;
@@ -29,7 +31,17 @@ const PAGES = [
   { path: '/auction', name: 'Auction' },
 ] as const;
 
-const STYLES = ['paper', 'front', 'controls', 'instrument', 'timeline', 'records', 'auction'] as const;
+const STYLES = [
+  'paper',
+  'front',
+  'controls',
+  'instrument',
+  'timeline',
+  'records',
+  'auction',
+  'auction-record',
+  'forced-colors',
+] as const;
 
 /** A link that keeps what the reader has chosen. */
 export function href(place: Place, change: Partial<Place> = {}): string {
@@ -40,7 +52,7 @@ export function href(place: Place, change: Partial<Place> = {}): string {
   return query.size ? `${path}?${query}` : path;
 }
 
-export function layout({ title, place, operator, scripts, main }: PageParts): Markup {
+export function layout({ title, place, current = place.path, operator, scripts, main }: PageParts): Markup {
   const product = PRODUCTS[place.product];
   return html`<!doctype html>
 <html lang="en">
@@ -60,7 +72,7 @@ export function layout({ title, place, operator, scripts, main }: PageParts): Ma
       <p class="masthead-line"><span>Coasts, clocks and weather</span><span>A publisher’s site with everid</span></p>
       <p class="masthead-name"><a href="${href({ ...place, path: '/', clock: '' })}">The Tide Table</a></p>
       <div class="masthead-bar">
-        <nav aria-label="Pages"><ul class="bar-list">${PAGES.map((page) => pageLink(page, place))}</ul></nav>
+        <nav aria-label="Pages"><ul class="bar-list">${PAGES.map((page) => pageLink(page, place, current))}</ul></nav>
         <nav aria-label="Product"><ul class="bar-list switch">${PRODUCT_KEYS.map((key) => productLink(key, place))}</ul></nav>
       </div>
     </header>
@@ -83,10 +95,8 @@ function settings({ product, url, clientSide, local }: SiteOperator): Markup {
     data-subscription-id="${clientSide?.subscriptionId ?? ''}" data-server-public-key="${clientSide?.serverPublicKey ?? ''}"`;
 }
 
-const current = (yes: boolean): Markup => (yes ? html`aria-current="page"` : html``);
-
-const pageLink = ({ path, name }: (typeof PAGES)[number], place: Place): Markup =>
-  html`<li><a href="${href(place, { path })}" ${current(path === place.path)}>${name}</a></li>`;
+const pageLink = ({ path, name }: (typeof PAGES)[number], place: Place, current: string): Markup =>
+  html`<li><a href="${href(place, { path })}" ${path === current ? html`aria-current="page"` : html``}>${name}</a></li>`;
 
 const productLink = (product: ProductKey, place: Place): Markup =>
   html`<li><a href="${href(place, { product })}" ${product === place.product ? html`aria-current="true"` : html``}>${PRODUCTS[product].name}</a></li>`;

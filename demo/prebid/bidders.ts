@@ -2,6 +2,8 @@
 export interface BidRequest {
   /** Counts up over all requests. */
   readonly serial: number;
+  /** ms since epoch. */
+  readonly at: number;
   /** Whose Prebid asked: `stock`, `submodule` or `bridge`. */
   readonly lane: string;
   readonly bidder: string;
@@ -22,16 +24,17 @@ export interface Bidders {
 
 const KEPT = 120;
 
-export function createBidders(): Bidders {
+export function createBidders(now: () => number = Date.now): Bidders {
   const log: BidRequest[] = [];
   let serial = 0;
   return {
     async take(lane, bidder, request) {
+      const at = now();
       const { method, url } = request;
       const query = new URL(url).search.slice(1);
       const body = await request.json().catch(() => undefined);
       serial += 1;
-      log.push({ serial, lane, bidder, method, query, body });
+      log.push({ serial, at, lane, bidder, method, query, body });
       if (log.length > KEPT) log.shift();
       return new Response(null, { status: 204 });
     },

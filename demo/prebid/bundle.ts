@@ -19,6 +19,8 @@ export interface PrebidBuild {
   readonly global?: string;
   /** Where bidders answer, in place of the bidders' own hosts; without it those are asked. */
   readonly bidders?: string;
+  /** What Prebid's own modules are to add to their storage keys, so that builds on one page don't share them. */
+  readonly storage?: string;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -57,6 +59,7 @@ export async function bundlePrebid({
   maker = 'everid',
   global,
   bidders,
+  storage,
 }: PrebidBuild): Promise<string> {
   const imports = modules.map((module) => `import ${JSON.stringify(sourceOf(module, maker))};`);
   const { outputFiles } = await build({
@@ -75,6 +78,7 @@ export async function bundlePrebid({
       ...(global === undefined ? [] : [rename(global)]),
       ...(bidders === undefined ? [] : [redirect(bidders)]),
       ...(maker === 'checkout' ? [replace] : []),
+      ...(storage ? [keepApart(storage)] : []),
     ],
   });
   return outputFiles[0]?.text ?? '';
@@ -105,6 +109,16 @@ const redirect = (bidders: string): Plugin => ({
       );
       return { contents, loader: 'js' };
     });
+  },
+});
+
+const keepApart = (suffix: string): Plugin => ({
+  name: 'keep-apart',
+  setup({ onLoad }) {
+    onLoad({ filter: new RegExp(`modules[/\\\\](${OURS.join('|')})\\.js$`) }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace("_advertising_token'", `_advertising_token${suffix}'`),
+      loader: 'js',
+    }));
   },
 });
 

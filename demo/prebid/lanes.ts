@@ -7,6 +7,8 @@ export interface Lane {
   readonly modules: readonly string[];
   /** Whose submodules those are. */
   readonly maker?: Maker;
+  /** What its id modules add to the names of their storage keys. */
+  readonly storage?: string;
 }
 
 const COMMON = ['consentManagementTcf', 'openxBidAdapter', 'appnexusBidAdapter', 'rubiconBidAdapter'];
@@ -14,7 +16,8 @@ const ID_SYSTEMS = ['userId', 'uid2IdSystem', 'euidIdSystem'];
 
 /** By the names that the page and the addresses of the scripts use. */
 export const LANES: Readonly<Record<string, Lane>> = {
-  stock: { global: 'pbjsStock', modules: ID_SYSTEMS },
+  // Both in one storage would serve each other: what one has refreshed, the other would find and send, or remove.
+  stock: { global: 'pbjsStock', modules: ID_SYSTEMS, storage: '_stock' },
   submodule: { global: 'pbjsSubmodule', modules: ID_SYSTEMS, maker: 'everid' },
   'bridge-user-id': { global: 'pbjsBridge', modules: ID_SYSTEMS },
   'bridge-provided': { global: 'pbjsBridge', modules: ['userId', 'pubProvidedIdSystem'] },
@@ -32,10 +35,11 @@ export function laneScript(name: string): Promise<string> | undefined {
   return script;
 }
 
-const bundle = (name: string, { global, modules, maker = 'stock' }: Lane): Promise<string> =>
+const bundle = (name: string, { global, modules, maker = 'stock', storage = '' }: Lane): Promise<string> =>
   bundlePrebid({
     global,
     maker,
+    storage,
     modules: [...modules, ...COMMON],
     bidders: `/bidders/${name.split('-')[0]}`,
   });
