@@ -46,7 +46,7 @@ const INTERNAL_TO_SCRIPTS = [
   // storage and its products
   ...['storageKey', 'read', 'remove', 'watch', 'domain', 'newest', 'wouldMove', 'conceal'],
   // whom to ask
-  ...['environment', 'requestTimeout', 'current', 'trust', 'recheck'],
+  ...['environment', 'requestTimeout', 'current', 'trust'],
   // inside the drop-in
   ...['product', 'global', 'announced', 'sealed', 'consent', 'refresh'],
   ...['enter', 'settle', 'inFlight', 'run', 'stop', 'tell', 'forget'],

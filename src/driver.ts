@@ -112,7 +112,12 @@ export function createDriver(
       // What was stored meanwhile counts, also where the news of it is still on its way.
       reread();
     }
-    const baseUrl = options.baseUrl();
+    let baseUrl = options.baseUrl();
+    if (baseUrl === undefined) {
+      // What an earlier page left begins before this one has had its say.
+      await undefined;
+      baseUrl = options.baseUrl();
+    }
     if (baseUrl === undefined) return { reason: 'no baseUrl', wait: 0 };
     return opened.refresh_token && !abort.signal.aborted
       ? options.refresh({ ...options, baseUrl }, opened, abort)

@@ -187,8 +187,8 @@ export function createSdk(
     config.remove();
   }
 
-  function init(given: InitOptions): void {
-    const { identity, callback } = given;
+  function init(given: InitOptions, own?: boolean): void {
+    const { identity, callback, baseUrl: named } = given;
     const moves = begun && permitted && places.wouldMove(given);
     // The old places are only known as long as the old options are.
     if (moves) {
@@ -197,6 +197,7 @@ export function createSdk(
       erase();
     }
     const address = operator.current();
+    if (own && named !== undefined) operator.trust(named);
     merge(options, given);
     // A refusal that came first did not know of these places.
     if (permitted === false) erase();
@@ -210,10 +211,10 @@ export function createSdk(
     if (event) driver.send(event);
     if (permitted) driver.permit(true);
     if (moves) driver.store();
-    // A refresh may have waited for this address, or have failed at the one before.
-    if (permitted && address !== operator.current()) driver.send(woke(true, 0));
     // A callback that comes late would hear nothing until the next change.
     if (late && driver.state() === before) legacy.tell(callback);
+    // A refresh may have waited for this address, or have failed at the one before.
+    if (permitted && address !== operator.current()) driver.send(woke(true, 0));
     asked = asking;
     initComplete = true;
     raise('InitCompleted');
@@ -263,9 +264,7 @@ export function createSdk(
   const methods: Sdk = {
     callbacks,
     init(given) {
-      const checked = checkInitOptions(given);
-      if (checked.baseUrl !== undefined) operator.trust(checked.baseUrl);
-      init(checked);
+      init(checkInitOptions(given), true);
     },
     setIdentity: (identity) => afterInit(() => change(supplied(toStored(identity)))),
     setIdentityFromEmail: generate('Email'),
