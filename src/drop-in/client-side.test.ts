@@ -16,7 +16,7 @@ it.each([DAY, DAY + 3_600_000, -DAY])(
     const sdk = loadSdk(world);
     sdk.init({});
     const done = sdk.setIdentityFromEmail(EMAIL, OPTIONS);
-    const identity = issue(truth.now());
+    const identity = issue(truth.now(), { refresh_expires: truth.now() + 30 * DAY });
     await answerGeneration(world, { status: 'success', body: identity });
     await done;
     expect(sdk.isLoginRequired()).toBe(false);

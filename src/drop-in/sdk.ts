@@ -2,8 +2,8 @@ import { follow } from '../consent/follow.js';
 import { createDriver } from '../driver.js';
 import { deviceTime } from '../environment/device-time.js';
 import type { Environment } from '../environment/environment.js';
-import { type Held, type Identity, optOut } from '../identity/identity.js';
-import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
+import type { Held, Identity } from '../identity/identity.js';
+import type { Stored } from '../identity/parse.js';
 import { disconnected, type Event, found, next, supplied, woke } from '../lifecycle/next.js';
 import { INITIAL, type State, statusOf, usableIdentity } from '../lifecycle/state.js';
 import { refresh } from '../operator-api/refresh.js';
@@ -14,6 +14,7 @@ import { createConfigStore } from './config.js';
 import type { Generate, Sdk, Shared } from './contract.js';
 import { type Callback, createDispatcher, type EventName } from './dispatcher.js';
 import { createGenerations } from './generations.js';
+import { readGiven } from './given.js';
 import { createLegacy } from './legacy.js';
 import { createOperatorAddress } from './operator-address.js';
 import { checkInitOptions, type InitOptions, merge, ownOptions } from './options.js';
@@ -141,16 +142,11 @@ export function createSdk(
     settle();
   }
 
-  /** What a page passed as an identity: the operator's answer, an opt-out marker, or nothing. */
-  function toStored(value: unknown): Stored {
-    if (!value) return 'NO_IDENTITY';
-    if (isOptOut(value)) return optOut(now());
-    const identity = parseIdentity(value);
-    if (typeof identity !== 'string') return identity;
-    refused = identity;
-    warn(`identity refused: ${identity}`);
-    return 'INVALID';
-  }
+  const toStored = (value: unknown): Stored =>
+    readGiven(value, now(), (field) => {
+      refused = field;
+      warn(`identity refused: ${field}`);
+    });
 
   // What init begins with: the identity that the page gives, whatever is stored; else the stored one. A later init
   // goes on as it was, unless it is given an identity: once one was, only one that ends after the one at hand.
@@ -190,9 +186,8 @@ export function createSdk(
   function init(given: InitOptions, own?: boolean): void {
     const { identity, callback, baseUrl: named } = given;
     const moves = begun && permitted && places.wouldMove(given);
-    // The old places are only known as long as the old options are.
+    // The old places are only known as long as the old options are. What another tab or the server did moves along.
     if (moves) {
-      // What another tab or the server did meanwhile moves along, or stays gone.
       driver.reread();
       erase();
     }
@@ -261,11 +256,9 @@ export function createSdk(
   /** Whether there is a token, or one may still come without a login, or none is wanted. */
   const isIdentityAvailable = () => !!getIdentity() || inFlight() || hasOptedOut();
 
-  const methods: Sdk = {
+  Object.assign<Sdk, Sdk>(sdk, {
     callbacks,
-    init(given) {
-      init(checkInitOptions(given), true);
-    },
+    init: (given) => init(checkInitOptions(given), true),
     setIdentity: (identity) => afterInit(() => change(supplied(toStored(identity)))),
     setIdentityFromEmail: generate('Email'),
     setIdentityFromEmailHash: generate('EmailHash'),
@@ -289,9 +282,7 @@ export function createSdk(
       places.remove();
       lost();
     },
-  };
-
-  Object.assign(sdk, methods);
+  });
   const decided =
     !permitted &&
     new Promise((resolve) => {
