@@ -28,6 +28,8 @@ export function accountRoutes(operators: Operators): Hono {
       if (!isProductKey(product)) return unknownProduct(c);
       const outcome = await operators[product].generate(String(email ?? ''));
       if (outcome.status === 'success') setIdentityCookie(c, product, outcome.identity);
+      // Whoever was signed in before no longer is.
+      if (outcome.status === 'optout') deleteCookie(c, PRODUCTS[product].cookie, { path: '/' });
       const query = new URLSearchParams({ product, signin: outcome.status });
       if (typeof clock === 'string' && clock) query.set('clock', clock);
       return c.redirect(`/cookie?${query}`, 303);

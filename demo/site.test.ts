@@ -92,9 +92,9 @@ describe('signing in', () => {
     expect(attributes).not.toContain('HttpOnly');
   });
 
-  it('sets no cookie for a reader who has opted out', async () => {
+  it('sets no cookie for a reader who has opted out, and deletes that of whoever came before', async () => {
     const response = await site({ status: 'optout' }).request('/api/cookie-login', form({ product: 'euid' }));
-    expect(response.headers.get('Set-Cookie')).toBeNull();
+    expect(response.headers.get('Set-Cookie')).toMatch(/^__euid=; Max-Age=0; Path=\//);
     expect(response.headers.get('Location')).toContain('signin=optout');
   });
 
