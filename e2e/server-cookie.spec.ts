@@ -73,6 +73,25 @@ for (const [kind, page] of [
     expect(await cookiesOf(context)).toEqual([]);
   });
 
+test('a logout ends a cookie that the server has set without a path, for the folder of its login', async ({
+  parties: { site, operator, identity },
+  page: tab,
+  context,
+}) => {
+  const html = `<!doctype html>${dropIn(operator.url)}`;
+  const cookie = `${product.cookie}=${encodeURIComponent(JSON.stringify(identity))}`;
+  site.put('/account/login', { html, headers: { 'Set-Cookie': cookie } });
+  site.put('/account/home', { html });
+  type Page = { token(): string | undefined; sdk: { disconnect(): void } };
+  const token = () => tab.evaluate(() => (window as unknown as Page).token());
+  await tab.goto(`${site.origin}/account/login`);
+  await expect.poll(token).toMatch(/^[AE]4/);
+  await tab.evaluate(() => (window as unknown as Page).sdk.disconnect());
+  expect(await cookiesOf(context)).toEqual([]);
+  await tab.goto(`${site.origin}/account/home`);
+  expect(await token()).toBeUndefined();
+});
+
 test('the server’s own logout leaves nothing for the page', async ({ parties, page, context }) => {
   const { site, operator, identity } = parties;
   const headers = (value: string) => ({ 'Set-Cookie': value });
