@@ -62,13 +62,13 @@ const pollution: Attack[] = [
     harm: noToken,
   },
   {
-    name: 'a polluted status makes no identity of a failure',
+    name: 'a polluted status makes no opt-out of a failure',
     guard: {
       file: 'lifecycle/next.ts',
-      from: "Object.hasOwn(outcome, 'status')",
-      to: "'status' in (outcome as object)",
+      from: 'isOptOut(outcome)',
+      to: "(outcome as { status?: unknown }).status === 'optout'",
     },
-    script: pollute('status', () => 'x'),
+    script: pollute('status', () => 'optout'),
     answer: () => refused,
     harm: noToken,
   },

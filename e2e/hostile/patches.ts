@@ -42,8 +42,8 @@ export const patches: readonly Attack[] = [
     name: 'an Array.prototype.includes that always agrees makes no address trusted',
     guard: {
       file: 'drop-in/operator-address.ts',
-      from: 'origins[originOf(address())]',
-      to: 'Object.keys(origins).includes(originOf(address()))',
+      from: 'origins[originOf(baseUrl)]',
+      to: 'Object.keys(origins).includes(originOf(baseUrl))',
     },
     identity: null,
     init: () => null,
@@ -56,7 +56,11 @@ export const patches: readonly Attack[] = [
   },
   {
     name: 'an address that another script has left in storage gets no refresh token',
-    guard: { file: 'drop-in/operator-address.ts', from: 'isTrusted() ? address() : named', to: 'address()' },
+    guard: {
+      file: 'drop-in/operator-address.ts',
+      from: 'origins[originOf(baseUrl)] && baseUrl',
+      to: 'baseUrl',
+    },
     identity: null,
     init: () => null,
     attributes: operatorOnTag,
