@@ -33,3 +33,19 @@ it('a callback that gives the next identity each time ends, and the page goes on
   expect(sdk.isInitComplete()).toBe(true);
   expect(sdk.getAdvertisingToken()).toBeDefined();
 });
+
+it('a callback that asks for the token in the event of a login hears of that login once', async () => {
+  const world = createWorld();
+  const heard: string[] = [];
+  const sdk = loadSdk(world, [
+    (event) => {
+      heard.push(event);
+      if (heard.length < 20) sdk.getAdvertisingTokenAsync().catch(() => {});
+    },
+  ]);
+  sdk.init({});
+  heard.length = 0;
+  sdk.setIdentity(issue(world.now()));
+  await settle();
+  expect(heard).toEqual(['IdentityUpdated']);
+});

@@ -1,4 +1,4 @@
-import { optOut } from '../identity/identity.js';
+import { type Held, optOut } from '../identity/identity.js';
 import { isOptOut, parseIdentity, type Stored } from '../identity/parse.js';
 
 /**
@@ -14,3 +14,7 @@ export function readGiven(value: unknown, now: number, refuse: (field: string) =
   refuse(identity);
   return 'INVALID';
 }
+
+/** Whether an identity is another than before: the same token with other secrets, such as sealed ones, is not. */
+export const replaces = (held: Held, before: Held | undefined): boolean =>
+  held !== before && (!held.refresh_token || held.advertising_token !== before?.advertising_token);

@@ -6,6 +6,7 @@ import type { Sdk } from './contract.js';
 import type { Callback, EventName } from './dispatcher.js';
 import { helper } from './helper.js';
 import { STATUS } from './legacy.js';
+import { RETRY_BASE } from './options.js';
 import { createSdk } from './sdk.js';
 
 /** Something that a script may call later, when it has put the SDK in its place. */
@@ -65,7 +66,7 @@ export function defineSdk(brand: Brand, page: Page, baseUrl: string): SdkClass {
 
   return Object.assign(Class as unknown as SdkClass, {
     VERSION: SDK_VERSION,
-    DEFAULT_REFRESH_RETRY_PERIOD_MS: 5_000,
+    DEFAULT_REFRESH_RETRY_PERIOD_MS: RETRY_BASE,
     IdentityStatus: identityStatus(),
     EventType: { ...EVENTS },
     setupGoogleTag: register,

@@ -13,6 +13,9 @@ export interface InitOptions extends PlaceOptions {
   callback?: LegacyCallback | undefined;
 }
 
+/** The default of `refreshRetryPeriod`. */
+export const RETRY_BASE = 5_000;
+
 /** The options that outlive the page, in the order in which the official SDK stores them. */
 const KEPT = ['refreshRetryPeriod', 'baseUrl', ...PLACE_OPTIONS] as const;
 

@@ -14,14 +14,12 @@ import { createConfigStore } from './config.js';
 import type { Generate, Sdk, Shared } from './contract.js';
 import { type Callback, createDispatcher, type EventName } from './dispatcher.js';
 import { createGenerations } from './generations.js';
-import { readGiven } from './given.js';
+import { readGiven, replaces } from './given.js';
 import { createLegacy } from './legacy.js';
 import { createOperatorAddress } from './operator-address.js';
-import { checkInitOptions, type InitOptions, merge, ownOptions } from './options.js';
+import { checkInitOptions, type InitOptions, merge, ownOptions, RETRY_BASE } from './options.js';
 import { createPlaces } from './places.js';
 import { createWaitingRoom } from './waiting-room.js';
-
-const RETRY_BASE = 5_000;
 
 /**
  * Makes `sdk` the object of one product. Nothing is read or stored before the page calls a method or waits for an event.
@@ -120,6 +118,9 @@ export function createSdk(
   }
 
   function onEvent(previous: State): void {
+    const cause = asked;
+    // What callbacks bring about is not what the page has asked for.
+    if (cause !== 'init') asked = undefined;
     const { held } = state();
     const token = usable()?.advertising_token;
     const updated = token !== shown;
@@ -127,26 +128,24 @@ export function createSdk(
     if (!held && state().generation !== previous.generation) {
       // The page hears of the loss before the legacy callbacks hear of the reason.
       lost();
-      if (asked !== disconnected) legacy.tell();
+      if (cause !== disconnected) legacy.tell();
     }
     if (!held) return;
-    const replaced =
-      held !== previous.held &&
-      (!held.refresh_token || held.advertising_token !== previous.held?.advertising_token);
+    const replaced = replaces(held, previous.held);
     if (replaced) legacy.tell();
     // The InitCompleted that follows says it all.
-    if (asked === 'init') return;
+    if (cause === 'init') return;
     const optedOut = replaced && hasOptedOut();
     if (optedOut) raise('OptoutReceived');
-    if (updated || asked || optedOut) raise('IdentityUpdated');
+    if (updated || cause || optedOut) raise('IdentityUpdated');
     settle();
   }
 
-  const toStored = (value: unknown): Stored =>
-    readGiven(value, now(), (field) => {
-      refused = field;
-      warn(`identity refused: ${field}`);
-    });
+  const refuse = (field: string) => {
+    refused = field;
+    warn(`identity refused: ${field}`);
+  };
+  const toStored = (value: unknown): Stored => readGiven(value, now(), refuse);
 
   // What init begins with: the identity that the page gives, whatever is stored; else the stored one. A later init
   // goes on as it was, unless it is given an identity: once one was, only one that ends after the one at hand.
