@@ -1,6 +1,5 @@
-import { disclosed } from '../disclosed.js';
 import { EUID_BRAND } from '../euid-brand.js';
 import type { IdModule } from '../host.js';
 import { register } from '../register.js';
 
-export const euidIdSubmodule: IdModule = register(disclosed(EUID_BRAND));
+export const euidIdSubmodule: IdModule = register(EUID_BRAND);

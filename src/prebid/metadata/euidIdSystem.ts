@@ -1,6 +1,5 @@
-import { disclosed } from '../disclosed.js';
 import { EUID_BRAND } from '../euid-brand.js';
 import disclosure from './euid-storage.json' with { type: 'json' };
 import { registerMetadata } from './register.js';
 
-registerMetadata(disclosed(EUID_BRAND), disclosure);
+registerMetadata(EUID_BRAND, disclosure);

@@ -1,5 +1,5 @@
 import { metadata } from 'prebid.js/src/../libraries/metadata/metadata.js';
-import type { DisclosedBrand } from '../disclosed.js';
+import type { Brand } from '../brand.js';
 
 // What Prebid's storageControl module goes by, in the npm build. In a checkout Prebid's own build makes it out of the
 // disclosure that a module names.
@@ -9,7 +9,7 @@ export interface Disclosure {
   readonly disclosures: readonly object[];
 }
 
-export function registerMetadata(brand: DisclosedBrand, disclosure: Disclosure): void {
+export function registerMetadata(brand: Brand, disclosure: Disclosure): void {
   const { name, gvlid, disclosureURL } = brand;
   metadata.register(`${name}IdSystem`, {
     disclosures: { [disclosureURL]: disclosure },

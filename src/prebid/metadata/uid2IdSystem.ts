@@ -1,6 +1,5 @@
-import { disclosed } from '../disclosed.js';
 import { UID2_BRAND } from '../uid2-brand.js';
 import { registerMetadata } from './register.js';
 import disclosure from './uid2-storage.json' with { type: 'json' };
 
-registerMetadata(disclosed(UID2_BRAND), disclosure);
+registerMetadata(UID2_BRAND, disclosure);
