@@ -35,6 +35,13 @@ export const findChromium = (): string => {
   throw new Error('No Chromium found: set CHROMIUM_PATH, or run `npx playwright install chromium`.');
 };
 
+/**
+ * Chromium's headless shell, as Debian packages it: the same engine without a browser around it, in a third of the time.
+ * It has no back/forward cache and no settings of a user. Not where CHROMIUM_PATH names what is to be tested.
+ */
+export const findHeadlessShell = (): string | undefined =>
+  process.env.CHROMIUM_PATH ? undefined : program('chromium-headless-shell');
+
 /** A Firefox of the system speaks WebDriver BiDi with Playwright, a Firefox of Playwright's own a protocol of its own. */
 export interface FoundFirefox {
   readonly path: string;

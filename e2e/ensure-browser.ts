@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { findChromium, findFirefox, findWebKit } from './browser.js';
+import { findChromium, findFirefox, findHeadlessShell, findWebKit } from './browser.js';
 
 /**
  * Sees to it that there is a Chromium to test with: one that is installed, else Playwright's download, else Debian's
@@ -8,7 +8,7 @@ import { findChromium, findFirefox, findWebKit } from './browser.js';
  */
 const isThere = (): boolean => {
   try {
-    console.log(`Chromium: ${findChromium()}`);
+    console.log(`Chromium: ${[findChromium(), findHeadlessShell()].filter(Boolean).join(', ')}`);
     return true;
   } catch {
     return false;

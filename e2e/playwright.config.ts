@@ -6,7 +6,7 @@ import {
   type PlaywrightWorkerOptions,
   type Project,
 } from '@playwright/test';
-import { findChromium, findFirefox, findWebKit } from './browser.js';
+import { findChromium, findFirefox, findHeadlessShell, findWebKit } from './browser.js';
 import type { WorkerFixtures } from './engines/profile.js';
 
 /** Firefox and WebKit start slowly, and share the machine with another worker's ten tabs. */
@@ -20,18 +20,28 @@ const NOT_IN_OWN_BUILDS = ['engines/back-forward-cache.spec.ts'];
 type WorkerOptions = PlaywrightWorkerOptions & Pick<WorkerFixtures, 'reach'>;
 type EngineProject = Project<PlaywrightTestOptions, WorkerOptions>;
 
+/** What needs more of Chromium than its headless shell. */
+const WHOLE_BROWSER = [...EVERYWHERE, 'faults/sleep.spec.ts'];
+
 // http://publisher.test is no secure context, as a plain http site in the wild.
-const chromium = (): EngineProject => ({
-  name: 'chromium',
-  use: {
-    browserName: 'chromium',
-    launchOptions: {
-      executablePath: findChromium(),
-      args: ['--host-resolver-rules=MAP *.test 127.0.0.1'],
-      ignoreDefaultArgs: ['--disable-back-forward-cache'],
-    },
+const chromiumIn = (executablePath: string): NonNullable<EngineProject['use']> => ({
+  browserName: 'chromium',
+  launchOptions: {
+    executablePath,
+    args: ['--host-resolver-rules=MAP *.test 127.0.0.1'],
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
   },
 });
+
+const chromium = (): EngineProject[] => {
+  const whole: EngineProject = { name: 'chromium', use: chromiumIn(findChromium()) };
+  const shell = findHeadlessShell();
+  if (!shell) return [whole];
+  return [
+    { ...whole, testMatch: WHOLE_BROWSER },
+    { name: 'chromium-headless-shell', testIgnore: WHOLE_BROWSER, use: chromiumIn(shell) },
+  ];
+};
 
 const firefox = (): EngineProject[] => {
   const found = findFirefox();
@@ -78,8 +88,8 @@ const config: PlaywrightTestConfig<PlaywrightTestOptions, WorkerOptions> = defin
   testDir: '.',
   outputDir: '../test-results',
   fullyParallel: true,
-  // No test depends on how busy the machine is; a browser takes about a core.
-  workers: Math.min(6, Math.max(2, availableParallelism())),
+  // No test depends on how busy the machine is; a browser takes less than a core.
+  workers: Math.min(6, availableParallelism() + 1),
   // A test that needs a second try is a bug to be found, not to be hidden.
   retries: 0,
   timeout: 60_000,
@@ -87,7 +97,7 @@ const config: PlaywrightTestConfig<PlaywrightTestOptions, WorkerOptions> = defin
   reporter: [['list']],
   // Recording costs a tenth of the time; `--trace retain-on-failure` shows how a test failed.
   use: { trace: 'off', video: 'off' },
-  projects: [chromium(), ...firefox(), ...webkit()],
+  projects: [...chromium(), ...firefox(), ...webkit()],
 });
 
 export default config;

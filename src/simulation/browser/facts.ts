@@ -32,7 +32,12 @@ export type Fact =
     }
   | { readonly kind: 'accessed'; readonly page: Page; readonly write: boolean }
   | { readonly kind: 'refused'; readonly page: Page; readonly write: boolean }
-  | { readonly kind: 'asked for a lock'; readonly page: Page }
+  | {
+      readonly kind: 'asked for a lock';
+      readonly page: Page;
+      /** Only to hear when the page that holds it is done. */
+      readonly shared: boolean;
+    }
   | { readonly kind: 'asked for secrets'; readonly page: Page }
   | { readonly kind: 'told'; readonly page: Page }
   | { readonly kind: 'warned'; readonly page: Page; readonly message: string }

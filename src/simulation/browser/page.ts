@@ -178,9 +178,9 @@ export function createPage(world: World, tab: number, serial: number): Page {
 function lockable(world: World, page: () => Page, manner: LockManner): NonNullable<Environment['navigator']> {
   const request =
     (locks: LockApi): LockApi['request'] =>
-    (...asked) => {
-      world.note({ kind: 'asked for a lock', page: page() });
-      return locks.request(...asked);
+    (name, options, callback) => {
+      world.note({ kind: 'asked for a lock', page: page(), shared: options.mode === 'shared' });
+      return locks.request(name, options, callback);
     };
   return {
     get locks() {

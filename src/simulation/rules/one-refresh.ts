@@ -101,7 +101,9 @@ export const oneRefresh: RuleOfHouse = {
 };
 
 function noteLock({ kind, page }: Step, fact: Fact, recordOf: (page: Page) => Record): void {
-  if (fact.kind === 'asked for a lock') recordOf(fact.page).lockless = false;
+  // The request that follows a refused one is no new beginning: a page that was frozen before the refusal came may have
+  // waited long enough and begun without the lock by then.
+  if (fact.kind === 'asked for a lock' && !fact.shared) recordOf(fact.page).lockless = false;
   const goesOn = fact.kind === 'sent' || fact.kind === 'asked for secrets';
   if (kind === 'time limit' && goesOn && fact.page === page) recordOf(fact.page).lockless = true;
 }
