@@ -1,5 +1,5 @@
 import type { Client } from '../client.js';
-import type { Product } from '../identity/product.js';
+import { isProduct, type Product } from '../identity/product.js';
 import { demand } from '../options.js';
 import { collect, offer, type Page } from './google-tag.js';
 import { thisPage } from './load.js';
@@ -24,7 +24,7 @@ export function connectSecureSignals(
   product: Pick<Product, 'name'>,
   options: ConnectOptions = {},
 ): () => void {
-  demand(product?.name === 'UID2' || product?.name === 'EUID', 'product must be UID2 or EUID');
+  demand(isProduct(product), 'product must be UID2 or EUID');
   // An inherited option may be another script's pollution.
   const { page = thisPage() } = { __proto__: null, ...options } as ConnectOptions;
   if (!page) return () => {};

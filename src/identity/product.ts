@@ -22,3 +22,7 @@ export const EUID: Product = {
   cookie: '__euid',
   storageKey: 'EUID-sdk-identity',
 };
+
+/** Callers without types may name a product otherwise; its tokens must not go out as those of the other one. */
+export const isProduct = (product: Pick<Product, 'name'> | undefined): product is Pick<Product, 'name'> =>
+  product?.name === 'UID2' || product?.name === 'EUID';

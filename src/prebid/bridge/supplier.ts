@@ -1,5 +1,5 @@
 import type { Client } from '../../client.js';
-import type { Product } from '../../identity/product.js';
+import { isProduct, type Product } from '../../identity/product.js';
 import { demand } from '../../options.js';
 import { EUID_NAMES, type Names, namesOf, UID2_NAMES } from './names.js';
 import type { Page } from './page.js';
@@ -39,10 +39,6 @@ export function readerOf(
   demand(names, 'options.product is missing: pass { product: UID2 } or { product: EUID }');
   return [names, () => idOf((global ? page?.[global] : supplier) as DropIn)];
 }
-
-/** Callers without types may name a product otherwise; its tokens must not go out as those of the other one. */
-const isProduct = (product: Pick<Product, 'name'> | undefined): product is Pick<Product, 'name'> =>
-  product?.name === 'UID2' || product?.name === 'EUID';
 
 function idOf(supplier: Partial<Client> & DropIn): Id | undefined {
   try {
