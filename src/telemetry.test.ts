@@ -108,3 +108,28 @@ it('counts the seconds with and without a token', async () => {
   await world.pass(30_000);
   expect(read()).toEqual({ withToken: 60, withoutToken: 40 });
 });
+
+it('counts a token that expires while the device is asleep up to its expiry', async () => {
+  const world = createWorld();
+  const environment = { ...world.environment, performance: { timeOrigin: 0, now: () => world.now() } };
+  const identity = issue(world.now(), { identity_expires: world.now() + 3_600_000 });
+  const subject = client(world, { identity, environment });
+  const read = measureAvailability(subject, environment);
+  world.shiftClock(8 * 3_600_000);
+  world.wake();
+  expect(subject.token).toBeUndefined();
+  expect(read()).toEqual({ withToken: 3_600, withoutToken: 7 * 3_600 });
+});
+
+it.each([
+  ['forward', 86_400_000],
+  ['back', -86_400_000],
+])('a device clock that is set %s counts for nothing', async (_, ms) => {
+  const world = createWorld();
+  const subject = client(world);
+  const read = measureAvailability(subject, world.environment);
+  await world.pass(10_000);
+  world.shiftClock(ms);
+  await world.pass(10_000);
+  expect(read()).toEqual({ withToken: 0, withoutToken: 20 });
+});

@@ -56,7 +56,7 @@ function nameOf(outcome: RefreshOutcome): string {
   return isIdentity(outcome) ? 'success' : 'optout';
 }
 
-/** Seconds since the counting began. */
+/** Seconds since the counting began, by a clock that nobody sets; a browser may leave out what the device slept. */
 export interface Availability {
   readonly withToken: number;
   readonly withoutToken: number;
@@ -68,20 +68,29 @@ export interface Availability {
  * @returns the count up to the moment of each call.
  */
 export function measureAvailability(
-  client: Pick<Client, 'token' | 'subscribe'>,
+  client: Pick<Client, 'token' | 'identity' | 'subscribe'>,
   environment: Environment = browser,
 ): () => Availability {
-  let since = deviceTime(environment);
+  const elapsed = () => environment.performance.now();
+  /** For how long the token at hand is still good, in ms; 0 where there is none. */
+  const remaining = () =>
+    Math.max(0, client.identity ? client.identity.identity_expires - deviceTime(environment) : 0);
+  let since = elapsed();
+  let left = remaining();
   let had = !!client.token;
   let withToken = 0;
   let withoutToken = 0;
   const count = (): Availability => {
-    const now = deviceTime(environment);
-    const passed = (now - since) / 1000;
-    if (had) withToken += passed;
-    else withoutToken += passed;
-    since = now;
-    had = !!client.token;
+    const has = !!client.token;
+    const passed = elapsed() - since;
+    // A device that was asleep hears of an expiry only when it wakes. Where nothing was left of what was at hand, its
+    // clock is fast.
+    const lost = had && !has && left > 0 ? Math.max(0, passed - left) : 0;
+    withToken += had ? (passed - lost) / 1000 : 0;
+    withoutToken += had ? lost / 1000 : passed / 1000;
+    since += passed;
+    left = remaining();
+    had = has;
     return { withToken, withoutToken };
   };
   client.subscribe(count);
