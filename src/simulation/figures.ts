@@ -12,7 +12,7 @@ export interface Figures {
   /** Of the schedules with prompt locks in all tabs and no faults. */
   calmRequests: number;
   calmDue: number;
-  /** Page time with a session that had not ended, and the part of it with a token, in ms; of watched schedules. */
+  /** Page time with a session that had not ended, and the part of it with a valid token, in ms; of watched schedules. */
   possible: number;
   withToken: number;
   faults: Record<string, number>;
@@ -75,10 +75,10 @@ export function createCount(world: World): {
     const passed = world.scheduler.now() - at;
     at = world.scheduler.now();
     const isPossible = !!world.inText(world.stored()) && world.plan.watched && !world.calm;
-    for (const [page, { token }] of looks) {
+    for (const [page, { issued }] of looks) {
       if (!isPossible || page.life !== 'running') continue;
       figures.possible += passed;
-      if (token) figures.withToken += passed;
+      if (issued && issued.identity.identity_expires > at) figures.withToken += passed;
     }
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { drawPlan, type Plan } from './plan.js';
 import { run } from './run.js';
 import { shrink } from './shrink.js';
+import { describePlan } from './trace.js';
 
 const TABS = [2, 8] as const;
 /** No test depends on speed: schedules take as long as they take. */
@@ -13,8 +14,10 @@ async function firstFailure(from: number, runs: number): Promise<string | undefi
     const plan = drawPlan(seed, TABS);
     const { violation } = await run(plan);
     if (!violation) continue;
-    const { trace } = await run(await shrink(plan, violation.rule), true);
-    return `seed ${seed} breaks rule ${violation.rule}: ${violation.text}\n${trace.join('\n')}`;
+    const small = await shrink(plan, violation.rule);
+    const { trace } = await run(small, true);
+    const lines = [...describePlan(small), ...trace];
+    return `seed ${seed} breaks rule ${violation.rule}: ${violation.text}\n${lines.join('\n')}`;
   }
   return undefined;
 }

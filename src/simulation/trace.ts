@@ -1,6 +1,26 @@
 import type { Fact } from './browser/facts.js';
+import { type Fate, PLAIN } from './browser/network.js';
 import type { Page } from './browser/page.js';
+import type { Plan } from './plan.js';
 import type { Look } from './rules/rule.js';
+
+/** What one has to know of a schedule to read its trace. */
+export function describePlan({ tabs, place, keys, lifetimes, offset, fates }: Plan): string[] {
+  const minutes = (ms: number) => `${ms / 60_000} min`;
+  const { identity, refreshFrom, refresh } = lifetimes;
+  return [
+    ...tabs.map(({ runs, keeps, locks }, tab) => `tab ${tab + 1}: ${runs}, ${keeps} storage, locks ${locks}`),
+    `${place}; keys ${keys}; device clock ahead by ${minutes(offset)}`,
+    `identities are due after ${minutes(refreshFrom)}, expire after ${minutes(identity)}, end after ${minutes(refresh)}`,
+    ...fates.flatMap((fate, index) =>
+      fate === PLAIN ? [] : [`request ${index + 1}: ${describeFate(fate)}`],
+    ),
+    '',
+  ];
+}
+
+const describeFate = ({ way, manner, latency, body, retryAfter }: Fate): string =>
+  `${way}, ${manner} after ${latency} ms, body after ${body} ms${retryAfter ? `, Retry-After ${retryAfter} s` : ''}`;
 
 /** One line of a trace. No secret of the simulated operator is worth hiding. */
 export function describeFact(fact: Fact): string {

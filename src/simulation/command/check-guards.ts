@@ -10,7 +10,7 @@ const chosen = process.argv.slice(2);
 
 console.log('| guard | seed | rule | what is seen |\n| --- | --- | --- | --- |');
 for (const guard of GUARDS.filter(({ name }) => !chosen.length || chosen.includes(name))) {
-  const { failure } = await runPool({
+  const { failure, stopped } = await runPool({
     runs: RUNS,
     seed: SEED,
     tabs: [2, 8],
@@ -20,6 +20,7 @@ for (const guard of GUARDS.filter(({ name }) => !chosen.length || chosen.include
     shrinks: false,
     progress: () => {},
   });
+  if (stopped) process.exit(130);
   if (!failure) process.exitCode = 1;
   const { seed = 'none', violation } = failure ?? {};
   console.log(`| ${guard.name} | ${seed} | ${violation?.rule ?? '-'} | ${violation?.text ?? 'nothing'} |`);

@@ -18,9 +18,13 @@ export interface Outcome {
   readonly figures: Figures;
   readonly failure: Failure | undefined;
   readonly milliseconds: number;
+  /** Somebody has pressed Ctrl-C. */
+  readonly stopped: boolean;
 }
 
-/** Runs schedules in several threads, up to the first failure. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Runs schedules in several threads, up to the first failure, or until somebody stops it. */
 export async function runPool(request: Request): Promise<Outcome> {
   const { seed, runs, threads, guard, tabs, shrinks, progress } = request;
   const bundle = await bundleWorker(guard);
@@ -29,6 +33,15 @@ export async function runPool(request: Request): Promise<Outcome> {
   const workers: Worker[] = [];
   let figures = noFigures();
   let count = 0;
+  let stopped = false;
+
+  const end = (but?: Worker) => {
+    for (const worker of workers) if (worker !== but) void worker.terminate();
+  };
+  const stop = () => {
+    stopped = true;
+    end();
+  };
 
   const work = (thread: number) =>
     new Promise<void>((resolve, reject) => {
@@ -38,7 +51,7 @@ export async function runPool(request: Request): Promise<Outcome> {
       worker.on('message', (message: Message) => {
         if (message.kind === 'failed') {
           failures.push(message.failure);
-          for (const other of workers) if (other !== worker) void other.terminate();
+          end(worker);
         } else {
           count += message.count;
           figures = addFigures(figures, message.figures);
@@ -49,11 +62,14 @@ export async function runPool(request: Request): Promise<Outcome> {
       worker.on('exit', () => resolve());
     });
 
+  // More than once: a terminal's Ctrl-C comes from the terminal and again from the program that started this one.
+  for (const signal of SIGNALS) process.on(signal, stop);
   try {
     await Promise.all(Array.from({ length: threads }, (_, thread) => work(thread)));
   } finally {
+    for (const signal of SIGNALS) process.off(signal, stop);
     await bundle.remove();
   }
   const [failure] = failures.sort((a, b) => a.seed - b.seed);
-  return { count, figures, failure, milliseconds: performance.now() - began };
+  return { count, figures, failure, milliseconds: performance.now() - began, stopped };
 }

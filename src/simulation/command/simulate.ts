@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { GUARDS, type Guard } from './guards.js';
+import { atLeastOne, whole } from './options.js';
 import { runPool } from './pool.js';
 import { summary } from './summary.js';
 
@@ -12,11 +13,6 @@ interface Options {
   readonly without?: Guard;
   readonly shrink: boolean;
 }
-
-const whole = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Pass a whole number.');
-  return Number(text);
-};
 
 function tabs(text: string): [number, number] {
   const [, fewest = '', most = fewest] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
@@ -32,10 +28,14 @@ function guard(name: string): Guard {
   return found;
 }
 
-async function simulate({ runs, seed, tabs, threads, without, shrink }: Options): Promise<void> {
+/** The command that does the same again. */
+const again = ({ tabs, without, shrink }: Options, seed: number): string =>
+  `npm run simulate -- --seed ${seed} --runs 1 --tabs ${tabs.join('-')}${without ? ` --without ${without.name}` : ''}${shrink ? '' : ' --no-shrink'}`;
+
+function createProgress(runs: number): (count: number) => void {
   const { stdout } = process;
   let logged = 0;
-  const progress = (count: number) => {
+  return (count) => {
     if (stdout.isTTY) stdout.write(`\r${count} of ${runs}`);
     else if (count >= logged + runs / 10) {
       // In a log, a line for each tenth.
@@ -43,13 +43,26 @@ async function simulate({ runs, seed, tabs, threads, without, shrink }: Options)
       logged = count;
     }
   };
-  const outcome = await runPool({ runs, seed, tabs, threads, guard: without, shrinks: shrink, progress });
-  if (stdout.isTTY) stdout.write('\r');
+}
+
+async function simulate(options: Options): Promise<void> {
+  const { runs, seed, tabs, without, shrink } = options;
+  const outcome = await runPool({
+    ...options,
+    guard: without,
+    shrinks: shrink,
+    progress: createProgress(runs),
+  });
+  if (process.stdout.isTTY) process.stdout.write('\r');
   console.log(summary(outcome, seed, tabs));
-  const { failure } = outcome;
+  const { failure, stopped } = outcome;
+  if (stopped) {
+    console.log(`\nStopped before the end of ${runs}.`);
+    process.exitCode = 130;
+  }
   if (!failure) return;
   console.log(`\nSeed ${failure.seed} breaks rule ${failure.violation.rule}: ${failure.violation.text}.`);
-  console.log(`Again: npm run simulate -- --seed ${failure.seed} --runs 1 --tabs ${tabs.join('-')}\n`);
+  console.log(`Again: ${again(options, failure.seed)}\n`);
   console.log(failure.trace.join('\n'));
   process.exitCode = 1;
 }
@@ -58,10 +71,10 @@ await new Command('simulate')
   .description(
     'Runs the real client in simulated browsers, and judges every step by the rules of the README.',
   )
-  .option('--runs <number>', 'how many schedules', whole, 10_000)
+  .option('--runs <number>', 'how many schedules', atLeastOne, 10_000)
   .option('--seed <number>', 'the seed of the first; the others follow', whole, 1)
   .option('--tabs <range>', 'how many tabs, like 4 or 2-8', tabs, [2, 8])
-  .option('--threads <number>', 'how many run at once', whole, availableParallelism())
+  .option('--threads <number>', 'how many run at once', atLeastOne, availableParallelism())
   .option(
     '--without <guard>',
     `run a copy of the client that lacks one of its guards: ${GUARDS.map(({ name }) => name).join(', ')}`,

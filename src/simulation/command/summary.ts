@@ -18,7 +18,10 @@ export function summary(
     ['steps judged', `${figures.steps}`],
     ['requests per due refresh', share(figures.requests, figures.due, 2)],
     ['the same without faults', share(figures.calmRequests, figures.calmDue, 3)],
-    ['time with a token, of the time logged in', `${share(100 * figures.withToken, figures.possible, 2)} %`],
+    [
+      'time with a valid token, of the time logged in',
+      `${share(100 * figures.withToken, figures.possible, 2)} %`,
+    ],
     ...Object.entries(figures.faults)
       .sort(([a], [b]) => a.localeCompare(b))
       .map(([name, times]): [string, string] => [`met: ${name}`, `${times}`]),

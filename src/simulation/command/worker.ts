@@ -3,6 +3,7 @@ import { addFigures, type Figures, noFigures } from '../figures.js';
 import { drawPlan } from '../plan.js';
 import { run, type Violation } from '../run.js';
 import { shrink } from '../shrink.js';
+import { describePlan } from '../trace.js';
 
 /** Which schedules a worker runs: `first`, and every `stride`th after it, below `end`. */
 export interface Share {
@@ -17,8 +18,8 @@ export interface Share {
 export interface Failure {
   readonly seed: number;
   readonly violation: Violation;
+  /** What was drawn, and what happened. */
   readonly trace: readonly string[];
-  readonly actions: number;
 }
 
 /** What a worker tells. */
@@ -32,7 +33,7 @@ async function describe(seed: number, { tabs, shrinks }: Share, violation: Viola
   const plan = drawPlan(seed, tabs);
   const small = shrinks ? await shrink(plan, violation.rule) : plan;
   const { trace, violation: found = violation } = await run(small, true);
-  return { seed, violation: found, trace, actions: small.actions.length };
+  return { seed, violation: found, trace: [...describePlan(small), ...trace] };
 }
 
 async function work(share: Share, tell: (message: Message) => void): Promise<void> {
