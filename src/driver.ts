@@ -28,7 +28,7 @@ import type { Operator } from './operator-api/operator.js';
 import type { Refresh } from './operator-api/refresh.js';
 import { steady } from './storage/steady.js';
 import type { StorageFactory } from './storage/storage.js';
-import { jitter, type Turn, takeTurn } from './tabs/turn.js';
+import { jitter, takeTurn } from './tabs/turn.js';
 
 export interface DriverOptions extends Omit<Operator, 'baseUrl'> {
   readonly storage: StorageFactory;
@@ -88,6 +88,7 @@ export function createDriver(
   let watching = false;
 
   const now = () => deviceTime(environment);
+  const isHidden = () => environment.document?.hidden;
   const read = () => parseStored(storage.read(), now());
   const reread = () => permitted && step(found(read()));
 
@@ -103,8 +104,7 @@ export function createDriver(
     storage.keep(text, held && held.refresh_expires + (held.clock_offset ?? 0), renewed);
   }
 
-  async function attempt(turn: Turn, held: Identity, abort: AbortController): Promise<RefreshOutcome> {
-    if (turn === 'elsewhere') return { reason: turn, wait: 0 };
+  async function attempt(held: Identity, abort: AbortController): Promise<RefreshOutcome> {
     // Awaited only where it has to be: without locks the request begins in this very turn.
     let opened = held;
     if (place.open) {
@@ -134,13 +134,16 @@ export function createDriver(
       // Another tab may have refreshed meanwhile.
       if (turn !== 'now' && !isOver()) reread();
       if (isOver()) return;
-      const outcome = await attempt(turn, held as Identity, abort);
+      // Where the other tab has failed, or was only a client of this page that was closed, whoever looks at this page
+      // would wait for nothing.
+      const elsewhere = turn === 'elsewhere';
+      if (elsewhere && !isHidden()) return ask();
+      const outcome = elsewhere ? { reason: turn, wait: 0 } : await attempt(held as Identity, abort);
       if (isOver()) return;
       controller = undefined;
       const { reason } = outcome as Failure;
       if (reason && !isIdentity(outcome) && !failures) warn(`Refresh failed (${reason}); trying again.`);
-      const hidden = environment.document?.hidden;
-      step(answered(generation, outcome, read(), environment.Math.random(), options.retry, hidden));
+      step(answered(generation, outcome, read(), environment.Math.random(), options.retry, isHidden()));
     });
   }
 
@@ -152,12 +155,16 @@ export function createDriver(
   }
 
   /**
-   * Watching may touch storage: it waits for the yes too. It begins after this turn, and so after the first callback,
+   * Watching storage may touch it: it waits for the yes too. It begins after this turn, and so after the first callback,
    * which it would hold up for longer than all else; no other tab is heard of before the turn ends anyway.
    */
   async function watch(): Promise<void> {
-    if (watching) return;
+    if (watching || !environment.document) return;
     watching = true;
+    onReturn(environment, () => wake(true), ends);
+    // A thawed page hears of what other tabs have stored some ms after its own timers have run on, but can read it. The
+    // event does not bubble (https://wicg.github.io/page-lifecycle/).
+    listen(environment, ['resume'], reread, ends);
     await undefined;
     place.watch?.(reread, ends);
   }
@@ -171,6 +178,8 @@ export function createDriver(
       state = { ...state, refreshing: false };
       void watch();
       waited ? send(waited) : reread();
+      // What this page had before a word that came late is no other tab's, and waits for nothing.
+      step(woke(true, 0));
     } else if (given === false) send(disconnected);
     else step(hidden);
   }
@@ -202,11 +211,6 @@ export function createDriver(
     if (delay !== undefined && environment.document)
       timer = environment.setTimeout(wake, delay + jitter(environment));
   }
-
-  onReturn(environment, () => wake(true), ends);
-  // A thawed page hears of what other tabs have stored some ms after its own timers have run on, but can read it. The
-  // event does not bubble (https://wicg.github.io/page-lifecycle/).
-  listen(environment, ['resume'], reread, ends);
 
   return {
     state: () => state,

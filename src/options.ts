@@ -52,11 +52,13 @@ export function settingsOf(
     storage = inLocalStorage(),
     baseUrl = product?.baseUrl,
     requestTimeout = 10_000,
-    retry: { base = 5_000, cap = 300_000 } = {},
+    retry,
   }: ClientOptions,
 ): Settings {
+  const { base = 5_000, cap = 300_000 } = { ...retry };
   demand(product?.storageKey, 'product must be UID2 or EUID');
   demand(typeof storage === 'function', 'storage must be like inLocalStorage()');
+  demand(logger?.warn, 'logger must be like console');
   demand(/^https?:\/\/[^?#]*[^/?#]$/.test(baseUrl), 'baseUrl must be like https://prod.uidapi.com');
   demand(base >= 1_000 && base <= cap && cap < Infinity, 'retry.base must be 1000 to retry.cap', RangeError);
   demand(requestTimeout > 0 && requestTimeout <= 60_000, 'requestTimeout must be 1 to 60000', RangeError);

@@ -30,9 +30,11 @@ app.post('/login', async (request, response) => {
 });
 
 app.get('/account', (request, response) => {
-  // ... only for a session that is logged in. Set by the server again, the cookie outlives Safari's seven days.
+  // ... only for a session that is logged in. Set by the server again, the cookie outlives Safari's seven days; but not
+  // while a page may be refreshing it, whose newer one would be lost.
   const identity = readIdentityCookie(request.headers.cookie);
-  if (identity) response.append('Set-Cookie', identityCookie(identity, cookie));
+  if (identity && identity.refresh_from > Date.now())
+    response.append('Set-Cookie', identityCookie(identity, cookie));
   response.set('Cache-Control', 'private');
   response.send('<script async src="/everid/uid2.js"></script> ...');
 });

@@ -26,9 +26,11 @@ app.post('/login', async (c) => {
 });
 
 app.get('/account', (c) => {
-  // ... only for a session that is logged in. Set by the server again, the cookie outlives Safari's seven days.
+  // ... only for a session that is logged in. Set by the server again, the cookie outlives Safari's seven days; but not
+  // while a page may be refreshing it, whose newer one would be lost.
   const identity = readIdentityCookie(c.req.header('Cookie'));
-  if (identity) c.header('Set-Cookie', identityCookie(identity, cookie));
+  if (identity && identity.refresh_from > Date.now())
+    c.header('Set-Cookie', identityCookie(identity, cookie));
   c.header('Cache-Control', 'private');
   return c.html('<script async src="/everid/uid2.js"></script> ...');
 });

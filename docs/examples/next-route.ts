@@ -35,7 +35,9 @@ export async function POST(request: Request): Promise<Response> {
 export async function GET(request: Request): Promise<Response> {
   // ... only for a session that is logged in.
   const identity = readIdentityCookie(request.headers.get('Cookie'));
-  return answer(identity && identityCookie(identity, cookie));
+  // Not while a page may be refreshing it, whose newer one would be lost.
+  const rests = identity && identity.refresh_from > Date.now();
+  return answer(rests ? identityCookie(identity, cookie) : undefined);
 }
 
 /** At logout. */

@@ -107,7 +107,8 @@ export function createSdk(
   }
 
   function lost(): void {
-    generations.stop();
+    // What has run out by itself is no reason to give up a login that has just begun.
+    if (state().ending === 'NO_IDENTITY') generations.stop();
     disconnectedOnce = true;
     waiting.settle(undefined, `${product.name} SDK aborted.`);
     raise('IdentityUpdated');

@@ -18,6 +18,18 @@ export interface CookieOptions {
 /** Browsers drop a cookie, without a word, whose name and value are longer. */
 const LONGEST_COOKIE = 4096;
 
+/** The wire's fields, and what a page has added: its sealed secrets, and how wrong its clock is. */
+function cookieIdentity(given: unknown): Identity | string {
+  const identity = wireIdentity(given);
+  if (typeof identity === 'string') return identity;
+  const { sealed, clock_offset } = given as { sealed?: unknown; clock_offset?: unknown };
+  return {
+    ...identity,
+    ...(typeof sealed === 'string' && { sealed }),
+    ...(typeof clock_offset === 'number' && { clock_offset }),
+  };
+}
+
 /**
  * A `Set-Cookie` value that hands an identity to the page: `inCookie` of everid and the SDKs with `useCookie: true` find
  * it under their own name. It lives as long as the refresh token. Scripts must be able to read it, so it is not HttpOnly.
@@ -25,7 +37,7 @@ const LONGEST_COOKIE = 4096;
  * @throws TypeError or RangeError where the identity or an option can't be meant.
  */
 export function identityCookie(given: Identity, options: CookieOptions = {}): string {
-  const identity = wireIdentity(given);
+  const identity = cookieIdentity(given);
   demand(typeof identity !== 'string', `identityCookie takes a whole identity: see its ${identity}`);
   const { cookie, name } = readProduct(options.product);
   const issuer = productOf(identity.advertising_token);
@@ -57,7 +69,7 @@ export function readIdentityCookie(
   const pair = pairs.find((text) => text.startsWith(`${cookie}=`));
   try {
     const stored = parseStored(decodeURIComponent(pair?.slice(cookie.length + 1) ?? ''), Date.now());
-    const identity = typeof stored === 'string' || isOptOut(stored) ? '' : wireIdentity(stored);
+    const identity = typeof stored === 'string' || isOptOut(stored) ? '' : cookieIdentity(stored);
     return typeof identity !== 'string' && identityCookie(identity, { product }) ? identity : undefined;
   } catch {
     // Damaged percent-encoding, or a value that can't have been set by a server or a page of ours.

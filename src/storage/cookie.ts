@@ -58,12 +58,11 @@ export const inCookie =
       // A cookie is only removed under the domain that it was set with, which can't be read: the publisher's server
       // may have set it for any parent of the host.
       let host = `${environment.location?.hostname}`;
-      // One of a path that this page is not on can't be seen from here, and is to go all the same.
-      let there = path !== '/';
-      let at = domain;
+      // First of this host alone: a site that names its domain now may not have done so before.
+      let at = '';
       do {
-        there = !!read() || (there && at === domain);
-        if (!there) return;
+        // One of a path that this page is not on can't be seen from here, and is to go all the same.
+        if (path === '/' && !read()) return;
         put('', 1, at, path);
         // Not before it can be seen: browsers may set a cookie a little after the page has asked for it.
         if (!read()) announce();

@@ -8,7 +8,8 @@ export const inLocalStorage =
     // The property itself throws where site data is blocked, and so may each call.
     const attempt = (method: 'getItem' | 'setItem' | 'removeItem', text = '') => {
       try {
-        return environment.localStorage[method](storageKey, text);
+        // That of a server is one for all its users.
+        return environment.document && environment.localStorage[method](storageKey, text);
       } catch {
         return undefined;
       }

@@ -48,10 +48,29 @@ it.each([
   expect(tab(locks as Tabs['locks']).turns).toEqual(['now']);
 });
 
-it('work begins without a lock where it is refused', async () => {
-  const { turns } = tab({ request: () => Promise.reject(new DOMException('blocked', 'SecurityError')) });
-  await settle();
+const refusing: Tabs['locks'] = {
+  request: () => Promise.reject(new DOMException('blocked', 'SecurityError')),
+};
+
+it('work begins at once without a lock that is refused, in the tab that somebody looks at', async () => {
+  const { world, turns } = tab(refusing);
+  await world.pass(0);
   expect(turns).toEqual(['later']);
+});
+
+it('tabs that nobody looks at begin apart from one another where locks are refused', async () => {
+  const begun = [0.1, 0.9].map(async (random) => {
+    const world = createWorld({ random: () => random });
+    const hidden = { hidden: true, cookie: '' };
+    const environment = { ...world.environment, document: hidden, navigator: { locks: refusing } as Tabs };
+    let at: number | undefined;
+    takeTurn(environment, 'work', async () => {
+      at = environment.performance.now();
+    });
+    await world.pass(2_000);
+    return at;
+  });
+  expect(await Promise.all(begun)).toEqual([200, 1_800]);
 });
 
 it('a lock manager that does not answer keeps nobody waiting for more than some ten seconds', async () => {

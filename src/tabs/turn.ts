@@ -6,7 +6,7 @@ const PATIENCE = 9_000;
 /** The lock of a tab that is done comes free a little before its last write to storage is seen everywhere. */
 const NEWS = 200;
 
-/** Without locks, tabs that wake for the same reason are spread over so many ms: the first to be done spares the rest. */
+/** Without a lock, tabs that wake for the same reason are spread over so many ms: the first to be done spares the rest. */
 const SPREAD = 2_000;
 
 /** How work comes to begin: in this very turn; later, as a rule under the lock; or after another tab has ended it. */
@@ -44,7 +44,10 @@ export function takeTurn(environment: Environment, name: string, work: (turn: Tu
           locks.request(name, { mode: 'shared' }, () => {
             environment.setTimeout(() => begin('elsewhere'), NEWS);
           });
-    locks.request(name, { ifAvailable: true }, claim).catch(goOn);
+    // Refused: the tab that somebody looks at does not wait, the others each for some time.
+    const refused = () =>
+      environment.setTimeout(goOn, environment.document?.hidden ? SPREAD * environment.Math.random() : 0);
+    locks.request(name, { ifAvailable: true }, claim).catch(refused);
     // Those who wait for the same frozen tab don't give up at the same moment.
     const patience = PATIENCE * (1 + environment.Math.random() / 3);
     (environment.AbortSignal as typeof AbortSignal).timeout(patience).addEventListener('abort', goOn);
