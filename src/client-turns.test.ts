@@ -21,7 +21,7 @@ describe('a component that is mounted, unmounted and mounted again', () => {
     const { world } = morning();
     client(world).close();
     client(world);
-    await world.pass(1_000);
+    await world.pass(1_500);
     expect(world.warnings).toEqual([]);
     expect(world.requests).toHaveLength(1);
   });
@@ -30,7 +30,7 @@ describe('a component that is mounted, unmounted and mounted again', () => {
     const { world, identity } = morning();
     client(world).close();
     const outcome = outcomeOf(client(world).getToken());
-    await world.pass(1_000);
+    await world.pass(1_500);
     const fresh = issue(world.now());
     world.requests[0]?.answer(success(fresh, identity));
     await settle();
@@ -43,7 +43,7 @@ describe('a component that is mounted, unmounted and mounted again', () => {
     await settle();
     first.close();
     const outcome = outcomeOf(client(world).getToken());
-    await world.pass(1_000);
+    await world.pass(1_500);
     const fresh = issue(world.now());
     world.requests[1]?.answer(success(fresh, identity));
     await settle();
@@ -57,7 +57,7 @@ it('a second client of the page is not held up where the first is closed in mid-
   const outcome = outcomeOf(client(world).getToken());
   await settle();
   first.close();
-  await world.pass(1_000);
+  await world.pass(1_500);
   const fresh = issue(world.now());
   world.requests[1]?.answer(success(fresh, identity));
   await settle();

@@ -17,8 +17,8 @@ it('a tab that keeps its identity in memory waits for no other, which could leav
   const outcome = outcomeOf(client(second, { identity, storage: inMemory() }).getToken());
   await settle();
   first.requests[0]?.answer(success(issue(first.now()), identity));
-  await first.pass(1_000);
-  await second.pass(1_000);
+  await first.pass(1_500);
+  await second.pass(1_500);
   const fresh = issue(second.now());
   second.requests[0]?.answer(success(fresh, identity));
   await settle();

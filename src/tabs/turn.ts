@@ -3,8 +3,11 @@ import { listen } from '../environment/listen.js';
 
 /** How long another tab is waited for, in ms: one that was frozen at work keeps its lock until it is thawed. */
 const PATIENCE = 9_000;
-/** The lock of a tab that is done comes free a little before its last write to storage is seen everywhere. */
-const NEWS = 200;
+/**
+ * The lock of a tab that is done comes free before its last write to storage is seen everywhere: some ms, and more on a
+ * machine that is busy. Who has heard of the write by then begins nothing.
+ */
+const NEWS = 1_000;
 
 /** Without a lock, tabs that wake for the same reason are spread over so many ms: the first to be done spares the rest. */
 const SPREAD = 2_000;
@@ -44,10 +47,8 @@ export function takeTurn(environment: Environment, name: string, work: (turn: Tu
           locks.request(name, { mode: 'shared' }, () => {
             environment.setTimeout(() => begin('elsewhere'), NEWS);
           });
-    // Refused: the tab that somebody looks at does not wait, the others each for some time.
-    const refused = () =>
-      environment.setTimeout(goOn, environment.document?.hidden ? SPREAD * environment.Math.random() : 0);
-    locks.request(name, { ifAvailable: true }, claim).catch(refused);
+    // Refused where site data is blocked: tabs share no storage then, and to spread them would spare nothing.
+    locks.request(name, { ifAvailable: true }, claim).catch(goOn);
     // Those who wait for the same frozen tab don't give up at the same moment.
     const patience = PATIENCE * (1 + environment.Math.random() / 3);
     (environment.AbortSignal as typeof AbortSignal).timeout(patience).addEventListener('abort', goOn);
