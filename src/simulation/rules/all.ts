@@ -1,3 +1,4 @@
+import { lockNeverDelays } from './lock-never-delays.js';
 import { logoutIsFinal } from './logout-is-final.js';
 import { neverExpired } from './never-expired.js';
 import { neverLose } from './never-lose.js';
@@ -13,6 +14,7 @@ export const RULES: readonly RuleOfHouse[] = [
   neverExpired,
   neverLose,
   oneRefresh,
+  lockNeverDelays,
   noStorms,
   wakeWell,
   nothingThrows,
