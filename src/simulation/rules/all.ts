@@ -1,3 +1,4 @@
+import { damageIsRepaired } from './damage-is-repaired.js';
 import { lockNeverDelays } from './lock-never-delays.js';
 import { logoutIsFinal } from './logout-is-final.js';
 import { neverExpired } from './never-expired.js';
@@ -13,6 +14,7 @@ export const RULES: readonly RuleOfHouse[] = [
   logoutIsFinal,
   neverExpired,
   neverLose,
+  damageIsRepaired,
   oneRefresh,
   lockNeverDelays,
   noStorms,
