@@ -2,16 +2,20 @@ import type { Issued } from './operator.js';
 import type { Page } from './page.js';
 import type { World } from './world.js';
 
-/** What other scripts have done to storage, as long as anything may be put down to it. */
+/** What other scripts have done to storage, and storage has refused, as long as anything may be put down to it. */
 export interface Damage {
   /** From the damage until every page has heard of an identity that was not there before. */
   readonly lasts: boolean;
+  /** From a refusal until then. */
+  readonly refusals: boolean;
   /** What was stored when it was last done. */
   readonly over: Issued | undefined;
   /** Pages that had not heard all news then, a logout perhaps among them, and still have not. */
   readonly unaware: ReadonlySet<Page>;
   /** A script is about to write. */
   begin(): void;
+  /** Storage refuses something. */
+  noteRefusal(): void;
   /** A page stores an identity. */
   noteStored(page: Page, issued: Issued | undefined): void;
   /** Looks, after a step, who has heard by now. */
@@ -26,6 +30,7 @@ export function createDamage(world: World): Damage {
   const known = new Set<Issued>();
   const unaware = new Set<Page>();
   let lasts = false;
+  let refusals = false;
   let over: Issued | undefined;
   let fresh: Issued | undefined;
 
@@ -33,6 +38,7 @@ export function createDamage(world: World): Damage {
 
   function recover({ session }: Issued): void {
     lasts = false;
+    refusals = false;
     fresh = undefined;
     unaware.clear();
     if (session.mayEnd === 'damage') session.mayEnd = undefined;
@@ -41,6 +47,9 @@ export function createDamage(world: World): Damage {
   return {
     get lasts() {
       return lasts;
+    },
+    get refusals() {
+      return refusals;
     },
     get over() {
       return over;
@@ -53,6 +62,10 @@ export function createDamage(world: World): Damage {
       for (const page of pages()) if (!isInformed(world, page)) unaware.add(page);
       for (const session of world.operator.sessions) session.mayEnd ||= 'damage';
     },
+    noteRefusal() {
+      refusals = true;
+      fresh = undefined;
+    },
     noteStored(page, issued) {
       // With localStorage refused the news of it goes nowhere.
       const isHeard = page.kind.runs === 'everid' && world.refused === 'nothing';
@@ -60,7 +73,7 @@ export function createDamage(world: World): Damage {
       if (issued) known.add(issued);
     },
     look() {
-      if (!lasts) return;
+      if (!lasts && !refusals) return;
       for (const page of unaware) if (isInformed(world, page)) unaware.delete(page);
       if (!fresh || world.refused !== 'nothing' || world.inText(world.stored()) !== fresh) return;
       // Whoever is suspended looks at storage before all else when it goes on. The official SDK puts back what it likes.

@@ -36,8 +36,8 @@ export interface World {
   outage: Partial<Fate> | undefined;
   /** Whether no fault is chosen any more. */
   calm: boolean;
-  /** Storage has refused something. */
-  refusals: boolean;
+  /** Storage has refused something, and that may still show. */
+  readonly refusals: boolean;
   readonly damage: Damage;
   /** Another script has written to storage, and that may still show. */
   readonly tampered: boolean;
@@ -103,9 +103,11 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     refused: 'nothing',
     outage: undefined,
     calm: false,
-    refusals: false,
     get damage() {
       return damage;
+    },
+    get refusals() {
+      return damage.refusals;
     },
     get tampered() {
       return damage.lasts;

@@ -27,6 +27,7 @@ export const damageIsRepaired: RuleOfHouse = {
       !world.inText(world.stored());
 
     return (step) => {
+      if (!world.refusals) refused.clear();
       for (const fact of step.facts) if (fact.kind === 'refused') refused.add(fact.page);
       for (const page of refused) holders.delete(page);
       if (step.action?.kind === 'corrupt') {

@@ -45,7 +45,9 @@ export const lockNeverDelays: RuleOfHouse = {
     if (hasOfficial(world)) return () => undefined;
     const courses = new Map<Issued, Course>();
     let waits = new Map<Page, Wait>();
-    const recordOf = perPage(() => ({ refused: false, dozing: false }));
+    /** Pages that storage has refused something, and which may hold that by themselves. */
+    const refusers = new Set<Page>();
+    const recordOf = perPage(() => ({ dozing: false }));
     let clockTrouble = false;
     let stored: Issued | undefined;
     /** Requests whose end was heard, and whether pages have left. */
@@ -59,7 +61,7 @@ export const lockNeverDelays: RuleOfHouse = {
     }
 
     function noteFact(fact: Fact): void {
-      if (fact.kind === 'refused') recordOf(fact.page).refused = true;
+      if (fact.kind === 'refused') refusers.add(fact.page);
       if (fact.kind !== 'answered') return;
       const { status, retryAfter } = fact.reply;
       const issued = world.operator.byRefreshToken(fact.exchange.token);
@@ -95,6 +97,7 @@ export const lockNeverDelays: RuleOfHouse = {
       // A timer that slept with the device wakes its page late (rule 6).
       if (action?.kind === 'sleep') for (const one of world.pages) if (one) recordOf(one).dozing = true;
       if (page && kind.endsWith('timer')) recordOf(page).dozing = false;
+      if (!world.refusals) refusers.clear();
       for (const fact of facts) noteFact(fact);
       noteStored();
       noteSetbacks(step);
@@ -103,8 +106,8 @@ export const lockNeverDelays: RuleOfHouse = {
 
     /** Whether the page has to see to it that a request goes out. */
     function owes(page: Page, { setbacks }: Course, { identity }: Issued): boolean {
-      const { refused, dozing } = recordOf(page);
-      if (!isEverid(page) || !isInformed(world, page) || refused || dozing) return false;
+      const { dozing } = recordOf(page);
+      if (!isEverid(page) || !isInformed(world, page) || refusers.has(page) || dozing) return false;
       if (page.leftBlocked || page.left.has(identity.advertising_token)) return false;
       // A page that nobody sees takes its time after a failure.
       return !setbacks.length || !page.environment.document?.hidden;
