@@ -1,4 +1,5 @@
 import type { Fact } from '../browser/facts.js';
+import type { Exchange } from '../browser/network.js';
 import type { Issued } from '../browser/operator.js';
 import type { Page } from '../browser/page.js';
 import type { World } from '../browser/world.js';
@@ -50,8 +51,11 @@ export const lockNeverDelays: RuleOfHouse = {
     const recordOf = perPage(() => ({ dozing: false }));
     let clockTrouble = false;
     let stored: Issued | undefined;
-    /** Requests whose end was heard, and whether pages have left. */
-    let ends = 0;
+    /** Requests whose end may still be heard, and how many there have been: a storm has very many. */
+    let pending: Exchange[] = [];
+    let seen = 0;
+    /** Some request has ended, or some page has left. */
+    let ended = false;
     let departed = false;
 
     function courseOf(issued: Issued): Course {
@@ -77,17 +81,20 @@ export const lockNeverDelays: RuleOfHouse = {
       const course = courseOf(issued);
       course.notBefore = world.awake() + LEAST_GAP;
       // Pages keep the longer waits that failures before it have left them with.
-      course.spoilt ||= ends > 0 || departed;
+      course.spoilt ||= ended || departed;
     }
 
     function noteSetbacks({ action, page }: Step): void {
-      const before = ends;
-      ends = world.exchanges.filter(({ over }) => over).length;
+      const current = [...pending, ...world.exchanges.slice(seen)];
+      seen = world.exchanges.length;
+      pending = current.filter(({ over, page }) => !over && page.life !== 'closed');
+      const ends = current.some(({ over }) => over);
+      ended ||= ends;
       const left = !!page && DEPARTURES.includes(action?.kind ?? '');
       departed ||= left;
       if (!stored || !isDue(world, stored)) return;
       const course = courseOf(stored);
-      if (ends > before || left) course.setbacks.push(world.awake());
+      if (ends || left) course.setbacks.push(world.awake());
       course.spoilt ||= world.refused !== 'nothing' || !canBeOpened(world);
     }
 
@@ -126,7 +133,7 @@ export const lockNeverDelays: RuleOfHouse = {
       if (!stored || clockTrouble || !isDue(world, stored) || !isAlive(world, stored)) return next;
       const course = courseOf(stored);
       const { setbacks, spoilt } = course;
-      const inTheAir = world.exchanges.some(({ over, page }) => !over && page.life === 'running');
+      const inTheAir = pending.some(({ page }) => page.life === 'running');
       // A slow lock manager may send a page off a second time.
       const isUnclear = setbacks.length > 1 || (setbacks.length && hasSlow(world));
       if (spoilt || inTheAir || isUnclear) return next;
