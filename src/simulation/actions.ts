@@ -75,7 +75,7 @@ function login(world: World, page: Page, amount: number): void {
   if (page.kind.runs === 'everid') end(world, page, before, session);
   else for (const old of before.sessions) old.mayEnd = true;
   // A new user also takes the place of those whom other pages hold by themselves, since storage refused them.
-  if (world.refusals) for (const other of world.operator.sessions) other.mayEnd ||= other !== session;
+  if (world.refusals) for (const other of world.operator.sessions) if (other !== session) other.mayEnd = true;
 }
 
 /** A page from a cache hands over an identity of some time ago, which is due. */
@@ -103,8 +103,7 @@ export function openPage(world: World, tab: number): Page {
 
 /** A script of the page other than ours writes to storage. The page itself hears no news of it. */
 function tamper(world: World, page: Page, text: string | undefined): void {
-  world.tampered = true;
-  for (const session of world.operator.sessions) session.mayEnd = true;
+  world.damage.begin();
   if (world.plan.place === 'cookie')
     world.jar.write(
       `${UID2.cookie}=${text ?? ''};path=/${text === undefined ? ';expires=Thu, 01 Jan 1970' : ''}`,

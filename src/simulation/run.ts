@@ -81,6 +81,7 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
       const text = violation ? undefined : judge(step);
       if (text) violation = { rule: number, text };
     }
+    world.damage.look();
     if (steps > MOST_STEPS) violation ??= { rule: 5, text: `${MOST_STEPS} steps within ten minutes` };
     return true;
   }

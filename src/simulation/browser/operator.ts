@@ -8,8 +8,8 @@ export interface Session {
   optedOut: boolean;
   /** A page has ended it for good: rule 1 holds for it from then on. `quietly`: no other page could be told. */
   ended?: { readonly by: unknown; readonly quietly: boolean } | undefined;
-  /** It may be lost without a fault of everid's: another script or the operator has ended it. */
-  mayEnd?: boolean | undefined;
+  /** It may be lost without a fault of everid's: someone has ended it, or another script's damage may have. */
+  mayEnd?: boolean | 'damage' | undefined;
 }
 
 /** An identity with what only the operator knows of it. */

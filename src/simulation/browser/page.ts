@@ -81,7 +81,7 @@ export function createPage(world: World, tab: number, serial: number): Page {
     const refuses = world.refused === 'everything' || (world.refused === 'writes' && write && !removes);
     if (!write) page.deaf = refuses;
     if (!refuses) return;
-    world.refusals = true;
+    world.damage.noteRefusal();
     world.note({ kind: 'refused', page, write });
     throw new DOMException('refused', write ? 'QuotaExceededError' : 'SecurityError');
   };

@@ -1,6 +1,7 @@
 import { UID2 } from '../../identity/product.js';
 import type { Plan } from '../plan.js';
 import { type CookieJar, createCookieJar } from './cookie-jar.js';
+import { createDamage, type Damage } from './damage.js';
 import type { Circumstances, Fact } from './facts.js';
 import { createKeyStore, type KeyStore } from './key-store.js';
 import { createLocks, type Locks } from './locks.js';
@@ -35,10 +36,11 @@ export interface World {
   outage: Partial<Fate> | undefined;
   /** Whether no fault is chosen any more. */
   calm: boolean;
-  /** Storage has refused something. */
-  refusals: boolean;
-  /** Another script has written to storage. */
-  tampered: boolean;
+  /** Storage has refused something, and that may still show. */
+  readonly refusals: boolean;
+  readonly damage: Damage;
+  /** Another script has written to storage, and that may still show. */
+  readonly tampered: boolean;
   /** True time less sleep, in ms. */
   awake(): number;
   /** Counts. */
@@ -101,8 +103,15 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     refused: 'nothing',
     outage: undefined,
     calm: false,
-    refusals: false,
-    tampered: false,
+    get damage() {
+      return damage;
+    },
+    get refusals() {
+      return damage.refusals;
+    },
+    get tampered() {
+      return damage.lasts;
+    },
     awake: () => scheduler.now() - device.slept,
     nextNumber: () => ++numbers,
     note,
@@ -110,6 +119,7 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
       const issued = world.inText(text);
       // The official SDK undoes logouts. What it has put back everid finds, as if the user had logged in again.
       if (issued && page.kind.runs === 'official') issued.session.ended = undefined;
+      damage.noteStored(page, issued);
       note({ kind: 'stored', page, text, issued, ended: !!issued?.session.ended });
     },
     nextFate: () => ({ ...PLAIN, ...(world.calm ? {} : plan.fates[requests++]), ...world.outage }),
@@ -145,6 +155,7 @@ export function createWorld(plan: Plan, note: (fact: Fact) => void): World {
     },
     close,
   };
+  const damage = createDamage(world);
   return world;
 }
 

@@ -1,3 +1,5 @@
+import { damageIsRepaired } from './damage-is-repaired.js';
+import { lockNeverDelays } from './lock-never-delays.js';
 import { logoutIsFinal } from './logout-is-final.js';
 import { neverExpired } from './never-expired.js';
 import { neverLose } from './never-lose.js';
@@ -12,7 +14,9 @@ export const RULES: readonly RuleOfHouse[] = [
   logoutIsFinal,
   neverExpired,
   neverLose,
+  damageIsRepaired,
   oneRefresh,
+  lockNeverDelays,
   noStorms,
   wakeWell,
   nothingThrows,

@@ -11,13 +11,15 @@ export const logoutIsFinal: RuleOfHouse = {
     // The same limit as below, where the page was refused and holds by itself what it would have put back.
     const repairers = new Set<Page>();
     return (step: Step) => {
+      if (!world.tampered) repairers.clear();
       // Where pages are looked at, that comes before what the looks bring about.
       for (const [page, look] of step.looks) {
         const found = judgeLook(page, look, repairers.has(page)) ?? judgeReturn(world, page, look);
         if (found) return found;
       }
       for (const fact of step.facts) {
-        if (fact.kind === 'refused' && fact.write && world.tampered) repairers.add(fact.page);
+        if (fact.kind === 'refused' && fact.write && world.damage.unaware.has(fact.page))
+          repairers.add(fact.page);
         const found = judge(world, fact);
         if (found) return found;
         noteOptOut(world, fact);
@@ -37,9 +39,11 @@ function judge(world: World, fact: Fact): string | undefined {
   )
     return `${fact.page.name} sent the refresh token of session ${fact.issued?.session.id}, which had ended`;
   if (fact.kind !== 'stored' || !fact.ended || !isEverid(fact.page)) return undefined;
-  // A known limit (docs/simulation.md): where another script has damaged storage, a page that finds the damage before
-  // it has heard of a logout puts back what it holds.
-  if (!world.tampered) return `${fact.page.name} stored session ${fact.issued?.session.id}, which had ended`;
+  // A known limit (docs/simulation.md): a page that finds another script's damage in the place of a logout of which it
+  // had not heard puts back what it holds.
+  const couldKnow =
+    !world.tampered || !(world.damage.unaware.has(fact.page) || fact.issued?.session.ended?.quietly);
+  if (couldKnow) return `${fact.page.name} stored session ${fact.issued?.session.id}, which had ended`;
   if (fact.issued) fact.issued.session.ended = undefined;
   return undefined;
 }

@@ -24,7 +24,7 @@ export const neverLose: RuleOfHouse = {
         record.unblocked ||= record.blocked && world.refused !== 'everything';
         if (!isEverid(page) || !last?.issued || last.token === look.token) continue;
         // Storage that was blocked and is empty now may have been emptied by a logout.
-        if (record.unblocked) continue;
+        if (record.unblocked && world.refusals) continue;
         // A known limit (docs/simulation.md): another page gives up what is stored, for want of the key.
         if (world.refusals && hasSealing(world)) continue;
         // Cookies that are blocked look like none.

@@ -13,7 +13,10 @@ const SLACK = 100;
 const RETURNS = ['show', 'thaw', 'online'];
 
 interface Record {
-  /** Of the last request: true time less sleep. */
+  /**
+   * Of the last request. In true time, as are all spans here: the sleep of a device is part of a wait, by the device
+   * clock as well.
+   */
   sentAt: number;
   token: string;
   session: Session | undefined;
@@ -50,20 +53,20 @@ export const noStorms: RuleOfHouse = {
       // One that has expired when it comes has no time to lose.
       issued.identity.identity_expires <= issued.at ||
       hasOfficial(world) ||
-      offset !== world.device.offset ||
-      world.device.slept > 0;
+      offset !== world.device.offset;
 
     function judgeSent(page: Page, token: string, issued: Issued | undefined): string | undefined {
       const record = recordOf(page);
+      const now = world.scheduler.now();
       const { sentAt, eager, notBefore, token: before } = record;
       // Where another script did damage, a page may put back what this one has left behind, refusal and all.
       // A page that does not seal takes what another has sealed meanwhile for something new (docs/simulation.md).
       const isSealedForIt = hasSealing(world) && page.kind.keeps !== 'sealed';
       const same = token === record.denied && !world.tampered && !isSealedForIt;
       const excused = isExcused(record, issued);
-      const gap = world.awake() - sentAt;
+      const gap = now - sentAt;
       Object.assign(record, {
-        sentAt: world.awake(),
+        sentAt: now,
         token,
         session: issued?.session,
         offset: world.device.offset,
@@ -72,8 +75,7 @@ export const noStorms: RuleOfHouse = {
       });
       if (excused) record.denied = '';
       if (excused) return undefined;
-      if (same && world.awake() < notBefore - SLACK)
-        return `${page.name} asked again ${notBefore - world.awake()} ms too early`;
+      if (same && now < notBefore - SLACK) return `${page.name} asked again ${notBefore - now} ms too early`;
       // Another identity, found stored meanwhile, has times of its own.
       const anew = eager || token !== before;
       if (gap < (anew ? EAGER : BASE) - SLACK) return `${page.name} sent two requests within ${gap} ms`;
@@ -89,7 +91,7 @@ export const noStorms: RuleOfHouse = {
           const { status, retryAfter = 0 } = fact.reply;
           const refused = status === 400 || status === 401;
           const wait = refused ? REFUSED : status === 200 ? 0 : retryAfter * 1_000;
-          const notBefore = wait ? world.awake() + wait : -Infinity;
+          const notBefore = wait ? world.scheduler.now() + wait : -Infinity;
           Object.assign(recordOf(fact.page), { notBefore, denied: fact.exchange.token });
         }
         const found =

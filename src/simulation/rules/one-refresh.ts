@@ -18,8 +18,6 @@ const PATIENCE = 9_000;
 const LONGEST_WAIT = 30_000;
 
 interface Record {
-  /** Storage has refused something. */
-  refused: boolean;
   /** The last token that was seen, and whether subscribers have heard since the look before. */
   token?: string | undefined;
   told: boolean;
@@ -37,9 +35,10 @@ export const oneRefresh: RuleOfHouse = {
   number: 4,
   name: 'one refresh per site',
   create(world) {
-    let refusals = false;
+    /** Pages that storage has refused something, and which may hold that by themselves. */
+    const refusers = new Set<Page>();
     let clockTrouble = world.device.offset !== 0;
-    const recordOf = perPage<Record>(() => ({ refused: false, told: true, lockless: false }));
+    const recordOf = perPage<Record>(() => ({ told: true, lockless: false }));
 
     function judgeSent(fact: Sent): string | undefined {
       const { page, exchange, stored, issued, meanwhile } = fact;
@@ -54,7 +53,7 @@ export const oneRefresh: RuleOfHouse = {
       if (rival && isUnderLock(page))
         return `${page.name} and ${rival.page.name} sent the same refresh token`;
       const other = world.inText(stored);
-      if (other && other !== issued && !recordOf(page).refused && !world.tampered)
+      if (other && other !== issued && !refusers.has(page) && !world.tampered)
         return `${page.name} sent the refresh token of ${issued?.identity.advertising_token} although ${other.identity.advertising_token} was stored`;
       return undefined;
     }
@@ -70,13 +69,19 @@ export const oneRefresh: RuleOfHouse = {
       if (clockTrouble && !token) return undefined;
       // News of a cookie travels by localStorage.
       return informed &&
-        isOutOfStep(world, page, token, record.refused || (refusals && world.plan.place === 'cookie'))
+        isOutOfStep(
+          world,
+          page,
+          token,
+          refusers.has(page) || (world.refusals && world.plan.place === 'cookie'),
+        )
         ? `${page.name} shows ${token} while another is stored`
         : undefined;
     }
 
     return (step) => {
       clockTrouble ||= world.device.offset !== 0;
+      if (!world.refusals) refusers.clear();
       // Where pages are looked at, that comes before what the looks bring about.
       const shown = firstOf([
         ...[...step.looks].map(
@@ -90,7 +95,7 @@ export const oneRefresh: RuleOfHouse = {
       if (step.action?.kind === 'cache' && step.page) recordOf(step.page).lockless = true;
       for (const fact of step.facts) {
         noteLock(step, fact, recordOf);
-        if (fact.kind === 'refused') refusals = recordOf(fact.page).refused = true;
+        if (fact.kind === 'refused') refusers.add(fact.page);
         if (fact.kind === 'told') recordOf(fact.page).told = true;
         const found = fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact);
         if (found) return found;

@@ -34,9 +34,7 @@ export interface RuleOfHouse {
 
 export const deviceNow = (world: World): number => world.scheduler.now() + world.device.offset;
 
-/** Nothing that storage says is still on its way to the page. */
-export const isInformed = (world: World, page: Page): boolean =>
-  page.life === 'running' && !page.deaf && world.scheduler.pending(page, 'storage event').length === 0;
+export { isInformed } from '../browser/damage.js';
 
 export const hasOfficial = (world: World): boolean => world.plan.tabs.some(({ runs }) => runs === 'official');
 

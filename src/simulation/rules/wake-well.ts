@@ -11,9 +11,8 @@ export const wakeWell: RuleOfHouse = {
   number: 6,
   name: 'wake well',
   create(world) {
-    let refusals = false;
     return (step) => {
-      refusals ||= world.refused !== 'nothing';
+      const refusals = world.refusals || world.refused !== 'nothing';
       const idle =
         (refusals || hasOfficial(world) ? undefined : judgeIdle(world, step)) ?? judgeReturn(world, step);
       if (idle) return idle;
