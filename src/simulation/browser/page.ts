@@ -112,7 +112,7 @@ export function createPage(world: World, tab: number, serial: number): Page {
       setTimeout: (callback, delay) => {
         // Browsers hold 32 bits: a longer delay ends at once.
         const real = delay >= 2 ** 31 ? 0 : delay;
-        const name = page.limits ? 'cipher limit' : real < 1_000 ? 'short timer' : 'timer';
+        const name = page.limits ? 'cipher limit' : real <= 1_000 ? 'short timer' : 'timer';
         return scheduler.add(name, real + random.below(4), () => run(callback), page);
       },
       clearTimeout: (timer: Task) => scheduler.cancel(timer),
