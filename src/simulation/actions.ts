@@ -122,6 +122,13 @@ function resume(world: World, page: Page): void {
   page.raise(cached ? 'pageshow' : 'visibilitychange', cached ? { persisted: true } : { hidden: false });
 }
 
+/** Whether storage holds an identity that can still be refreshed. */
+export function isLoggedIn(world: World): boolean {
+  const { session, identity } = world.inText(world.stored()) ?? {};
+  const lives = !!identity && identity.refresh_expires > world.scheduler.now();
+  return lives && !session?.ended && !session?.optedOut;
+}
+
 type InPage = (world: World, page: Page, amount: number) => void;
 
 /** What needs a running page. */
