@@ -101,7 +101,7 @@ export function createPage(world: World, tab: number, serial: number): Page {
     deaf: false,
     waitingSince: undefined,
     raise(type, event = {}) {
-      if (type === 'visibilitychange') hidden = (event as { hidden?: boolean }).hidden === true;
+      hidden = (event as { hidden?: boolean }).hidden ?? hidden;
       for (const [heard, listener] of [...listeners])
         if (heard === type) run(() => listener({ type, ...event } as unknown as Event));
     },
