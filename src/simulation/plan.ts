@@ -138,6 +138,20 @@ function withSealing(plan: Plan): Plan {
 }
 
 /**
+ * Some operators issue refresh tokens that expire soon after the advertising tokens, some identities that are due when
+ * they come, always. Drawn by itself too.
+ */
+function withOddOperator(plan: Plan): Plan {
+  const random = createRandom(plan.seed, 'operator');
+  const { lifetimes } = plan;
+  const isBrief = random.chance(0.15);
+  const brief = { refresh: lifetimes.identity + random.pick([10 * MINUTE, 30 * MINUTE, 2 * HOUR]) };
+  const isHasty = random.chance(0.1);
+  const hasty = { refreshFrom: random.pick([-1, -MINUTE]) };
+  return { ...plan, lifetimes: { ...lifetimes, ...(isBrief && brief), ...(isHasty && hasty) } };
+}
+
+/**
  * Draws a schedule. The same seed and limits give the same.
  *
  * @param limits how many tabs there are at least and at most.
@@ -158,7 +172,7 @@ export function drawPlan(seed: number, [fewest, most]: readonly [number, number]
   const login: Action = { wait: 1, tab: 0, kind: 'log in', amount: random.below(1_000) };
   const opened = tabs.map((_, tab) => open(tab));
   const rest = Array.from({ length: 2 + random.below(18) }, () => drawAction(random, count, longest, kinds));
-  return withSealing({
+  const plan: Plan = {
     seed,
     keys: 'prompt',
     place: random.chance(0.7) ? 'localStorage' : 'cookie',
@@ -175,5 +189,6 @@ export function drawPlan(seed: number, [fewest, most]: readonly [number, number]
       ? Array.from({ length: 10 }, () => ({ ...PLAIN, latency: random.pick([5, 100, 300, 1_000]) }))
       : Array.from({ length: 10 }, () => drawFate(random)),
     actions: [...opened.slice(0, 1), login, ...opened.slice(1), ...rest],
-  });
+  };
+  return withOddOperator(withSealing(plan));
 }

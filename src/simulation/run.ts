@@ -67,13 +67,14 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
   /** Lets a step come to its end, and judges it. @returns whether anything was seen to happen. */
   async function conclude(kind: string, page: Page | undefined, action?: Action, looked?: Map<Page, Look>) {
     await settled();
+    const current = Math.floor((world.scheduler.now() - began) / SPAN);
+    steps = current === span ? steps + 1 : 0;
+    span = current;
+    if (steps > MOST_STEPS) violation ??= { rule: 5, text: `${MOST_STEPS} steps within ten minutes` };
     if (!facts.length && !action && !looked && kind !== 'timer') return false;
     const looks = looked ?? new Map<Page, Look>();
     const step: Step = { kind, page, action, facts, looks };
     facts = [];
-    const current = Math.floor((world.scheduler.now() - began) / SPAN);
-    steps = current === span ? steps + 1 : 0;
-    span = current;
     if (traced) for (const fact of step.facts) log(`    ${describeFact(fact)}`);
     if (traced) for (const entry of looks) log(`    ${describeLook(...entry)}`);
     count.step(step);
@@ -81,7 +82,6 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
       const text = violation ? undefined : judge(step);
       if (text) violation = { rule: number, text };
     }
-    if (steps > MOST_STEPS) violation ??= { rule: 5, text: `${MOST_STEPS} steps within ten minutes` };
     return true;
   }
 

@@ -3,6 +3,10 @@ import type { PageKind } from './browser/page.js';
 import type { Action, Plan } from './plan.js';
 import { run } from './run.js';
 
+/** Lifetimes as usual, in ms. */
+const MONTH = 30 * 86_400_000;
+const QUARTER = 15 * 60_000;
+
 /** Makes a failing plan as small as may be while it still breaks the same rule. */
 export async function shrink(plan: Plan, rule: number): Promise<Plan> {
   const breaks = async (candidate: Plan) => (await run(candidate)).violation?.rule === rule;
@@ -39,6 +43,8 @@ export async function shrink(plan: Plan, rule: number): Promise<Plan> {
         if (wait < action.wait)
           if (await attempt({ ...best, actions: replace(best.actions, index, { ...action, wait }) })) break;
     }
+    for (const change of [{ refresh: MONTH }, { refreshFrom: QUARTER }])
+      await attempt({ ...best, lifetimes: { ...best.lifetimes, ...change } });
     for (const change of [
       { offset: 0 },
       { keys: 'prompt' },

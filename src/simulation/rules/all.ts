@@ -1,8 +1,10 @@
+import { expiredIsOver } from './expired-is-over.js';
 import { logoutIsFinal } from './logout-is-final.js';
 import { neverExpired } from './never-expired.js';
 import { neverLose } from './never-lose.js';
 import { noStorms } from './no-storms.js';
 import { oneRefresh } from './one-refresh.js';
+import { retriesSlowDown } from './retries-slow-down.js';
 import type { RuleOfHouse } from './rule.js';
 import { loadingIsFree, nothingThrows, secretsStayIn } from './throws-secrets-loading.js';
 import { wakeWell } from './wake-well.js';
@@ -14,6 +16,8 @@ export const RULES: readonly RuleOfHouse[] = [
   neverLose,
   oneRefresh,
   noStorms,
+  retriesSlowDown,
+  expiredIsOver,
   wakeWell,
   nothingThrows,
   secretsStayIn,
