@@ -93,10 +93,27 @@ function logout(world: World, page: Page): void {
   else for (const old of before.sessions) old.mayEnd = true;
 }
 
+function closeClient(_: World, page: Page): void {
+  page.subject.close?.();
+  page.closed = true;
+}
+
+const REACTIONS = { 'log in': login, 'log out': logout, close: closeClient } as const;
+
+/** A subscriber that acts while it is told, as pages may. */
+function createReaction(world: World, page: Page): () => void {
+  let heard = 0;
+  return () => {
+    const { how, after } = page.kind.reacts ?? {};
+    if (how && ++heard === after) REACTIONS[how](world, page, 1);
+  };
+}
+
 export function openPage(world: World, tab: number): Page {
   const page = world.open(tab);
+  const start = () => startEverid(world, page, createReaction(world, page));
   inPage(world, page, () => {
-    page.subject = page.kind.runs === 'everid' ? startEverid(world, page) : startOfficial(world, page);
+    page.subject = page.kind.runs === 'everid' ? start() : startOfficial(world, page);
   });
   return page;
 }
@@ -204,7 +221,7 @@ export function act(world: World, { kind, tab, amount }: Action): boolean {
     world.close(page);
     openPage(world, tab);
   } else if (kind === 'thaw' && page && page.life !== 'running') thaw(world, page, amount);
-  else if (page?.life === 'running' && inRunning[kind]) inRunning[kind](world, page, amount);
+  else if (page?.life === 'running' && !page.closed && inRunning[kind]) inRunning[kind](world, page, amount);
   else return false;
   return true;
 }

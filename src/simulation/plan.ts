@@ -2,7 +2,7 @@ import type { KeyManner } from './browser/key-store.js';
 import type { LockManner } from './browser/locks.js';
 import { type Fate, PLAIN } from './browser/network.js';
 import type { Lifetimes, Manner } from './browser/operator.js';
-import type { PageKind } from './browser/page.js';
+import type { PageKind, Reaction } from './browser/page.js';
 import { createRandom, type Random } from './browser/random.js';
 
 const SECOND = 1_000;
@@ -65,7 +65,7 @@ export interface Plan {
 }
 
 const MANNERS: readonly Manner[] = [
-  ...(['500', '429', '400', '401', 'garbage', 'wrong key', 'without key'] as const),
+  ...(['500', '429', '400', '401', 'expired', 'garbage', 'wrong key', 'without key'] as const),
   ...(['already due', 'already expired', 'late refresh_from', 'the same again'] as const),
 ];
 
@@ -137,6 +137,18 @@ function withSealing(plan: Plan): Plan {
   return { ...plan, tabs, keys, actions };
 }
 
+/** In some schedules the pages' own code acts when it hears of a change. Drawn by itself too. */
+function withReactions(plan: Plan): Plan {
+  const random = createRandom(plan.seed, 'reactions');
+  if (!random.chance(0.2)) return plan;
+  const draw = (): Reaction => ({
+    how: random.pick(['log in', 'log out', 'close']),
+    after: 1 + random.below(4),
+  });
+  const tabs = plan.tabs.map((tab) => (random.chance(0.4) ? { ...tab, reacts: draw() } : tab));
+  return { ...plan, tabs };
+}
+
 /**
  * Some operators issue refresh tokens that expire soon after the advertising tokens, some identities that are due when
  * they come, always. Drawn by itself too.
@@ -190,5 +202,5 @@ export function drawPlan(seed: number, [fewest, most]: readonly [number, number]
       : Array.from({ length: 10 }, () => drawFate(random)),
     actions: [...opened.slice(0, 1), login, ...opened.slice(1), ...rest],
   };
-  return withOddOperator(withSealing(plan));
+  return withReactions(withOddOperator(withSealing(plan)));
 }

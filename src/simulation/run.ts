@@ -121,8 +121,9 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
     for (const page of world.pages)
       if (page && page.life !== 'running') await perform({ wait: 0, tab: page.tab, kind: 'thaw', amount: 0 });
     // With nobody logged in there would be nothing to judge. Tab 1 is always everid's.
+    const opening = world.pages[0]?.closed ? 'reload' : 'open';
     if (!isLoggedIn(world))
-      for (const kind of ['open', 'log in'] as const) await perform({ wait: 0, tab: 0, kind, amount: 1 });
+      for (const kind of [opening, 'log in'] as const) await perform({ wait: 0, tab: 0, kind, amount: 1 });
     await pass(CALM, false);
     const looks = look();
     await conclude('look', undefined, undefined, looks);

@@ -35,7 +35,12 @@ export async function shrink(plan: Plan, rule: number): Promise<Plan> {
     for (let index = 0; index < best.fates.length; index++)
       if (best.fates[index] !== PLAIN) await attempt({ ...best, fates: replace(best.fates, index, PLAIN) });
     for (let index = 0; index < best.tabs.length; index++)
-      for (const change of [{ keeps: 'plain' }, { runs: 'everid' }, { locks: 'missing' }] as const)
+      for (const change of [
+        { reacts: undefined },
+        { keeps: 'plain' },
+        { runs: 'everid' },
+        { locks: 'missing' },
+      ] as const)
         await attempt({ ...best, tabs: replace(best.tabs, index, { ...tabAt(best, index), ...change }) });
     for (let index = 0; index < best.actions.length; index++) {
       const action = best.actions[index] as Action;

@@ -1,3 +1,4 @@
+import { closedIsSilent } from './closed-is-silent.js';
 import { expiredIsOver } from './expired-is-over.js';
 import { logoutIsFinal } from './logout-is-final.js';
 import { neverExpired } from './never-expired.js';
@@ -12,6 +13,7 @@ import { wakeWell } from './wake-well.js';
 /** The rules of the README that every step is judged by. The tenth is judged at the end: clock-is-a-hint.ts. */
 export const RULES: readonly RuleOfHouse[] = [
   logoutIsFinal,
+  closedIsSilent,
   neverExpired,
   neverLose,
   oneRefresh,
