@@ -93,10 +93,27 @@ function logout(world: World, page: Page): void {
   else for (const old of before.sessions) old.mayEnd = true;
 }
 
+function closeClient(_: World, page: Page): void {
+  page.subject.close?.();
+  page.closed = true;
+}
+
+const REACTIONS = { 'log in': login, 'log out': logout, close: closeClient } as const;
+
+/** A subscriber that acts while it is told, as pages may. */
+function createReaction(world: World, page: Page): () => void {
+  let heard = 0;
+  return () => {
+    const { how, after } = page.kind.reacts ?? {};
+    if (how && ++heard === after) REACTIONS[how](world, page, 1);
+  };
+}
+
 export function openPage(world: World, tab: number): Page {
   const page = world.open(tab);
+  const start = () => startEverid(world, page, createReaction(world, page));
   inPage(world, page, () => {
-    page.subject = page.kind.runs === 'everid' ? startEverid(world, page) : startOfficial(world, page);
+    page.subject = page.kind.runs === 'everid' ? start() : startOfficial(world, page);
   });
   return page;
 }
@@ -112,13 +129,32 @@ function tamper(world: World, page: Page, text: string | undefined): void {
   else world.area.set(UID2.storageKey, text, page);
 }
 
-function resume(world: World, page: Page): void {
+/** Browsers hide a page before they freeze it. */
+function freeze(_: World, page: Page): void {
+  if (!page.environment.document?.hidden) page.raise('visibilitychange', { hidden: true });
+  page.life = 'frozen';
+}
+
+/** A page that goes on is told so, long before it is shown, when it is shown, or, by browsers without `resume`, never. */
+function thaw(world: World, page: Page, amount: number): void {
   const cached = page.life === 'cached';
+  const isTold = cached || amount % 3 < 2;
   page.life = 'running';
   // Nobody waits in a page that is suspended.
   if (page.waitingSince !== undefined) page.waitingSince = world.awake();
-  if (!cached) page.raise('resume');
-  page.raise(cached ? 'pageshow' : 'visibilitychange', cached ? { persisted: true } : { hidden: false });
+  // The news of what others have stored meanwhile is late, but a page that is told can look for itself.
+  if (isTold) for (const news of world.scheduler.pending(page, 'storage event')) news.kind = 'old news';
+  // Not every browser says of a page from its cache that it is visible again.
+  if (cached) page.raise('pageshow', { persisted: true, hidden: false });
+  else if (isTold) page.raise('resume');
+  if (!cached && amount % 3 === 1) page.raise('visibilitychange', { hidden: false });
+}
+
+/** Whether storage holds an identity that can still be refreshed. */
+export function isLoggedIn(world: World): boolean {
+  const { session, identity } = world.inText(world.stored()) ?? {};
+  const lives = !!identity && identity.refresh_expires > world.scheduler.now();
+  return lives && !session?.ended && !session?.optedOut;
 }
 
 type InPage = (world: World, page: Page, amount: number) => void;
@@ -127,9 +163,7 @@ type InPage = (world: World, page: Page, amount: number) => void;
 const inRunning: Partial<Record<ActionKind, InPage>> = {
   'log in': login,
   'log out': logout,
-  freeze(_, page) {
-    page.life = 'frozen';
-  },
+  freeze,
   cache(_, page) {
     page.raise('pagehide', { persisted: true });
     page.life = 'cached';
@@ -185,8 +219,8 @@ export function act(world: World, { kind, tab, amount }: Action): boolean {
   else if (kind === 'reload' && page) {
     world.close(page);
     openPage(world, tab);
-  } else if (kind === 'thaw' && page && page.life !== 'running') resume(world, page);
-  else if (page?.life === 'running' && inRunning[kind]) inRunning[kind](world, page, amount);
+  } else if (kind === 'thaw' && page && page.life !== 'running') thaw(world, page, amount);
+  else if (page?.life === 'running' && !page.closed && inRunning[kind]) inRunning[kind](world, page, amount);
   else return false;
   return true;
 }

@@ -2,7 +2,7 @@ import type { KeyManner } from './browser/key-store.js';
 import type { LockManner } from './browser/locks.js';
 import { type Fate, PLAIN } from './browser/network.js';
 import type { Lifetimes, Manner } from './browser/operator.js';
-import type { PageKind } from './browser/page.js';
+import type { PageKind, Reaction } from './browser/page.js';
 import { createRandom, type Random } from './browser/random.js';
 
 const SECOND = 1_000;
@@ -65,7 +65,7 @@ export interface Plan {
 }
 
 const MANNERS: readonly Manner[] = [
-  ...(['500', '429', '400', '401', 'garbage', 'wrong key', 'without key'] as const),
+  ...(['500', '429', '400', '401', 'expired', 'garbage', 'wrong key', 'without key'] as const),
   ...(['already due', 'already expired', 'late refresh_from', 'the same again'] as const),
 ];
 
@@ -137,6 +137,32 @@ function withSealing(plan: Plan): Plan {
   return { ...plan, tabs, keys, actions };
 }
 
+/** In some schedules the pages' own code acts when it hears of a change. Drawn by itself too. */
+function withReactions(plan: Plan): Plan {
+  const random = createRandom(plan.seed, 'reactions');
+  if (!random.chance(0.2)) return plan;
+  const draw = (): Reaction => ({
+    how: random.pick(['log in', 'log out', 'close']),
+    after: 1 + random.below(4),
+  });
+  const tabs = plan.tabs.map((tab) => (random.chance(0.4) ? { ...tab, reacts: draw() } : tab));
+  return { ...plan, tabs };
+}
+
+/**
+ * Some operators issue refresh tokens that expire soon after the advertising tokens, some identities that are due when
+ * they come, always. Drawn by itself too.
+ */
+function withOddOperator(plan: Plan): Plan {
+  const random = createRandom(plan.seed, 'operator');
+  const { lifetimes } = plan;
+  const isBrief = random.chance(0.15);
+  const brief = { refresh: lifetimes.identity + random.pick([10 * MINUTE, 30 * MINUTE, 2 * HOUR]) };
+  const isHasty = random.chance(0.1);
+  const hasty = { refreshFrom: random.pick([-1, -MINUTE]) };
+  return { ...plan, lifetimes: { ...lifetimes, ...(isBrief && brief), ...(isHasty && hasty) } };
+}
+
 /**
  * Draws a schedule. The same seed and limits give the same.
  *
@@ -158,7 +184,7 @@ export function drawPlan(seed: number, [fewest, most]: readonly [number, number]
   const login: Action = { wait: 1, tab: 0, kind: 'log in', amount: random.below(1_000) };
   const opened = tabs.map((_, tab) => open(tab));
   const rest = Array.from({ length: 2 + random.below(18) }, () => drawAction(random, count, longest, kinds));
-  return withSealing({
+  const plan: Plan = {
     seed,
     keys: 'prompt',
     place: random.chance(0.7) ? 'localStorage' : 'cookie',
@@ -175,5 +201,6 @@ export function drawPlan(seed: number, [fewest, most]: readonly [number, number]
       ? Array.from({ length: 10 }, () => ({ ...PLAIN, latency: random.pick([5, 100, 300, 1_000]) }))
       : Array.from({ length: 10 }, () => drawFate(random)),
     actions: [...opened.slice(0, 1), login, ...opened.slice(1), ...rest],
-  });
+  };
+  return withReactions(withOddOperator(withSealing(plan)));
 }

@@ -1,4 +1,4 @@
-import { act } from './actions.js';
+import { act, isLoggedIn } from './actions.js';
 import type { Fact } from './browser/facts.js';
 import type { Page } from './browser/page.js';
 import { settled } from './browser/scheduler.js';
@@ -67,13 +67,14 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
   /** Lets a step come to its end, and judges it. @returns whether anything was seen to happen. */
   async function conclude(kind: string, page: Page | undefined, action?: Action, looked?: Map<Page, Look>) {
     await settled();
+    const current = Math.floor((world.scheduler.now() - began) / SPAN);
+    steps = current === span ? steps + 1 : 0;
+    span = current;
+    if (steps > MOST_STEPS) violation ??= { rule: 5, text: `${MOST_STEPS} steps within ten minutes` };
     if (!facts.length && !action && !looked && kind !== 'timer') return false;
     const looks = looked ?? new Map<Page, Look>();
     const step: Step = { kind, page, action, facts, looks };
     facts = [];
-    const current = Math.floor((world.scheduler.now() - began) / SPAN);
-    steps = current === span ? steps + 1 : 0;
-    span = current;
     if (traced) for (const fact of step.facts) log(`    ${describeFact(fact)}`);
     if (traced) for (const entry of looks) log(`    ${describeLook(...entry)}`);
     count.step(step);
@@ -82,7 +83,6 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
       if (text) violation = { rule: number, text };
     }
     world.damage.look();
-    if (steps > MOST_STEPS) violation ??= { rule: 5, text: `${MOST_STEPS} steps within ten minutes` };
     return true;
   }
 
@@ -121,6 +121,10 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
     log('-> no faults from here on');
     for (const page of world.pages)
       if (page && page.life !== 'running') await perform({ wait: 0, tab: page.tab, kind: 'thaw', amount: 0 });
+    // With nobody logged in there would be nothing to judge. Tab 1 is always everid's.
+    const opening = world.pages[0]?.closed ? 'reload' : 'open';
+    if (!isLoggedIn(world))
+      for (const kind of [opening, 'log in'] as const) await perform({ wait: 0, tab: 0, kind, amount: 1 });
     await pass(CALM, false);
     const looks = look();
     await conclude('look', undefined, undefined, looks);

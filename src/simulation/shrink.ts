@@ -3,6 +3,10 @@ import type { PageKind } from './browser/page.js';
 import type { Action, Plan } from './plan.js';
 import { run } from './run.js';
 
+/** Lifetimes as usual, in ms. */
+const MONTH = 30 * 86_400_000;
+const QUARTER = 15 * 60_000;
+
 /** Makes a failing plan as small as may be while it still breaks the same rule. */
 export async function shrink(plan: Plan, rule: number): Promise<Plan> {
   const breaks = async (candidate: Plan) => (await run(candidate)).violation?.rule === rule;
@@ -31,7 +35,12 @@ export async function shrink(plan: Plan, rule: number): Promise<Plan> {
     for (let index = 0; index < best.fates.length; index++)
       if (best.fates[index] !== PLAIN) await attempt({ ...best, fates: replace(best.fates, index, PLAIN) });
     for (let index = 0; index < best.tabs.length; index++)
-      for (const change of [{ keeps: 'plain' }, { runs: 'everid' }, { locks: 'missing' }] as const)
+      for (const change of [
+        { reacts: undefined },
+        { keeps: 'plain' },
+        { runs: 'everid' },
+        { locks: 'missing' },
+      ] as const)
         await attempt({ ...best, tabs: replace(best.tabs, index, { ...tabAt(best, index), ...change }) });
     for (let index = 0; index < best.actions.length; index++) {
       const action = best.actions[index] as Action;
@@ -39,6 +48,8 @@ export async function shrink(plan: Plan, rule: number): Promise<Plan> {
         if (wait < action.wait)
           if (await attempt({ ...best, actions: replace(best.actions, index, { ...action, wait }) })) break;
     }
+    for (const change of [{ refresh: MONTH }, { refreshFrom: QUARTER }])
+      await attempt({ ...best, lifetimes: { ...best.lifetimes, ...change } });
     for (const change of [
       { offset: 0 },
       { keys: 'prompt' },

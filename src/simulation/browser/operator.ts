@@ -35,6 +35,7 @@ export type Manner =
   | '429'
   | '400'
   | '401'
+  | 'expired'
   | 'garbage'
   | 'wrong key'
   | 'without key'
@@ -105,7 +106,11 @@ export function createOperatorModel(lifetimes: Lifetimes): OperatorModel {
     if (manner === '400' || !entry) return { status: 400, body: '{"status":"client_error"}' };
     if (manner === 'garbage') return { status: 200, body: 'c3VyZWx5IG5vdCBzZWFsZWQ' };
     entry.refreshes++;
-    if ((refresh_expires as number) <= now) return { status: 400, body: '{"status":"expired_token"}' };
+    if (manner === 'expired' || (refresh_expires as number) <= now) {
+      // Operators may end a session before its time.
+      entry.session.mayEnd = true;
+      return { status: 400, body: '{"status":"expired_token"}' };
+    }
     const message = entry.session.optedOut
       ? { status: 'optout' }
       : { status: 'success', body: fresh(entry, now, manner) };

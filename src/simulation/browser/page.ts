@@ -15,6 +15,13 @@ export interface PageKind {
   /** `unsealing`: opens what others have sealed, and seals nothing: the way back. */
   readonly keeps: 'plain' | 'sealed' | 'unsealing';
   readonly locks: LockManner;
+  /** What a subscriber does, once, when it hears of a change for the `after`th time. */
+  readonly reacts?: Reaction | undefined;
+}
+
+export interface Reaction {
+  readonly how: 'log in' | 'log out' | 'close';
+  readonly after: number;
 }
 
 /** What runs in a page. */
@@ -24,6 +31,7 @@ export interface Subject {
   logout(): void;
   /** Asks for the token as ad code does that can wait. */
   ask(): void;
+  close?(): void;
 }
 
 /** A page, from its load to its end. */
@@ -47,6 +55,8 @@ export interface Page extends Owner {
   deaf: boolean;
   /** Since when it has waited, running, for a token it asked for, by `World.awake`; undefined where it does not wait. */
   waitingSince: number | undefined;
+  /** Its client was closed: the page goes on without. */
+  closed: boolean;
   /** Dispatches an event of the page. */
   raise(type: string, event?: object): void;
 }
@@ -100,8 +110,9 @@ export function createPage(world: World, tab: number, serial: number): Page {
     leftBlocked: false,
     deaf: false,
     waitingSince: undefined,
+    closed: false,
     raise(type, event = {}) {
-      if (type === 'visibilitychange') hidden = (event as { hidden?: boolean }).hidden === true;
+      hidden = (event as { hidden?: boolean }).hidden ?? hidden;
       for (const [heard, listener] of [...listeners])
         if (heard === type) run(() => listener({ type, ...event } as unknown as Event));
     },

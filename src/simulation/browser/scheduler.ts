@@ -8,7 +8,7 @@ export interface Owner {
 /** Something that will happen: a timer, an answer, the grant of a lock, the news of a change. */
 export interface Task {
   at: number;
-  readonly kind: string;
+  kind: string;
   readonly owner?: Owner | undefined;
   readonly run: () => void;
 }
@@ -55,7 +55,7 @@ export function createScheduler(start: number, random: Random): Scheduler {
   return {
     now: () => now,
     add(kind, delay, run, owner) {
-      const task = { at: now + Math.max(0, Math.round(delay)), kind, owner, run };
+      const task: Task = { at: now + Math.max(0, Math.round(delay)), kind, owner, run };
       tasks.push(task);
       return task;
     },

@@ -51,7 +51,8 @@ export function perPage<Record extends object>(create: () => Record): (page: Pag
   };
 }
 
-export const isEverid = (page: Page): boolean => page.kind.runs === 'everid';
+/** Runs everid: a client that was closed is judged by closed-is-silent.ts alone. */
+export const isEverid = (page: Page): boolean => page.kind.runs === 'everid' && !page.closed;
 
 /** Runs each check until one finds something. */
 export function firstOf(checks: Iterable<() => string | undefined>): string | undefined {
