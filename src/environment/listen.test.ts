@@ -36,6 +36,10 @@ it('the first pageshow, and becoming hidden, are no return', () => {
   expect(page(true).raise('visibilitychange')).toBe(0);
 });
 
+it('a page that leaves the back/forward cache has returned, though it be hidden', () => {
+  expect(page(true).raise('pageshow', { persisted: true })).toBe(1);
+});
+
 it('nothing is heard after stopping', () => {
   const { raise, ends } = page();
   ends.abort();

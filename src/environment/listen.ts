@@ -20,9 +20,10 @@ export const onReturn = (environment: Environment, listener: () => void, ends?: 
   listen<PageTransitionEvent>(
     environment,
     ['visibilitychange', 'pageshow', 'online'],
-    ({ persisted }) => {
-      // Becoming hidden is no return, and the first pageshow is the load itself.
-      if (!environment.document?.hidden && persisted !== false) listener();
+    // Becoming hidden is no return, and the first pageshow is the load itself; but a page that comes back from the cache
+    // has missed all news, though it be hidden.
+    ({ persisted = !environment.document?.hidden }) => {
+      if (persisted) listener();
     },
     ends,
   );

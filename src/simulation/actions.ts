@@ -144,8 +144,9 @@ function thaw(world: World, page: Page, amount: number): void {
   if (page.waitingSince !== undefined) page.waitingSince = world.awake();
   // The news of what others have stored meanwhile is late, but a page that is told can look for itself.
   if (isTold) for (const news of world.scheduler.pending(page, 'storage event')) news.kind = 'old news';
-  // Not every browser says of a page from its cache that it is visible again.
-  if (cached) page.raise('pageshow', { persisted: true, hidden: false });
+  // Not every browser says of a page from its cache that it is visible again; and a script's history.back() may bring one
+  // back in a tab that nobody looks at.
+  if (cached) page.raise('pageshow', { persisted: true, ...(amount % 3 && { hidden: false }) });
   else if (isTold) page.raise('resume');
   if (!cached && amount % 3 === 1) page.raise('visibilitychange', { hidden: false });
 }

@@ -158,9 +158,12 @@ function withOddOperator(plan: Plan): Plan {
   const { lifetimes } = plan;
   const isBrief = random.chance(0.15);
   const brief = { refresh: lifetimes.identity + random.pick([10 * MINUTE, 30 * MINUTE, 2 * HOUR]) };
-  const isHasty = random.chance(0.1);
+  const isHasty = random.chance(0.03);
   const hasty = { refreshFrom: random.pick([-1, -MINUTE]) };
-  return { ...plan, lifetimes: { ...lifetimes, ...(isBrief && brief), ...(isHasty && hasty) } };
+  // Pages that get no further ask on and on: hours of that would only take our time.
+  const actions = plan.actions.map((action) => ({ ...action, wait: Math.min(action.wait, 10 * MINUTE) }));
+  const odd = { ...lifetimes, ...(isBrief && brief), ...(isHasty && hasty) };
+  return { ...plan, lifetimes: odd, actions: isHasty ? actions : plan.actions };
 }
 
 /**

@@ -48,7 +48,7 @@ export const lockNeverDelays: RuleOfHouse = {
     let waits = new Map<Page, Wait>();
     /** Pages that storage has refused something, and which may hold that by themselves. */
     const refusers = new Set<Page>();
-    const recordOf = perPage(() => ({ dozing: false }));
+    const recordOf = perPage(() => ({ dozing: false, notBefore: 0 }));
     let clockTrouble = false;
     let stored: Issued | undefined;
     /** Requests whose end may still be heard, and how many there have been: a storm has very many. */
@@ -66,6 +66,8 @@ export const lockNeverDelays: RuleOfHouse = {
 
     function noteFact(fact: Fact): void {
       if (fact.kind === 'refused') refusers.add(fact.page);
+      // A page that was frozen may find what another has stored long ago, and can't tell that from what was due already.
+      if (fact.kind === 'told') recordOf(fact.page).notBefore = world.awake() + LEAST_GAP;
       if (fact.kind !== 'answered') return;
       const { status, retryAfter } = fact.reply;
       const issued = world.operator.byRefreshToken(fact.exchange.token);
@@ -122,7 +124,8 @@ export const lockNeverDelays: RuleOfHouse = {
 
     function waitOf(page: Page, course: Course): Wait {
       const bound = mayBeKept(world, page) ? WITH_PATIENCE : AT_ONCE;
-      const from = Math.max(course.notBefore, ...course.setbacks.map((at) => at + LEAST_GAP));
+      const gaps = course.setbacks.map((at) => at + LEAST_GAP);
+      const from = Math.max(course.notBefore, recordOf(page).notBefore, ...gaps);
       const before = waits.get(page);
       const since = before?.bound === bound ? before.since : world.awake();
       return { bound, since: Math.max(since, from) };

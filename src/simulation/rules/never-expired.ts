@@ -49,7 +49,9 @@ const isOdd = ({ issued }: Look): boolean => !!issued && issued.identity.identit
 
 /**
  * Under a clock that is fast, an identity is dated by its refresh_from. One that was already due when it was issued is
- * older by then than it seems: by the time that its answer took, which nothing tells.
+ * older by then than it seems: by as much as it was due, and by the time that its answer took, which nothing tells.
  */
-const toleranceOf = (offset: number, { issued }: Look): number =>
-  offset > DRIFT && issued && issued.identity.refresh_from <= issued.at ? TRANSIT : 0;
+function toleranceOf(offset: number, { issued }: Look): number {
+  const overdue = issued ? issued.at - issued.identity.refresh_from : -1;
+  return offset > DRIFT && overdue >= 0 ? overdue + TRANSIT : 0;
+}

@@ -1,5 +1,5 @@
 import type { Page } from '../browser/page.js';
-import { hasOfficial, isEverid, perPage, type RuleOfHouse } from './rule.js';
+import { hasOfficial, haveOneClock, isEverid, perPage, type RuleOfHouse } from './rule.js';
 
 const SPAN = 600_000;
 /** The waits of a page that gets no further double from 5 s to 5 min, with jitter: some 10 requests; and users come back. */
@@ -15,9 +15,7 @@ export const retriesSlowDown: RuleOfHouse = {
     function judgeSent(page: Page): string | undefined {
       const record = sentBy(page);
       const now = world.awake();
-      // A known limit (docs/simulation.md): pages that take the same wrong clock for different times.
-      const agree = world.pages.every((other) => !other || other.offsetAtOpening === world.device.offset);
-      record.at = agree ? [...record.at.filter((at) => at > now - SPAN), now] : [];
+      record.at = haveOneClock(world) ? [...record.at.filter((at) => at > now - SPAN), now] : [];
       const { length } = record.at;
       return length > MOST ? `${page.name} sent ${length} requests within ten minutes` : undefined;
     }

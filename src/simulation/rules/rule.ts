@@ -62,3 +62,12 @@ export function firstOf(checks: Iterable<() => string | undefined>): string | un
   }
   return undefined;
 }
+
+/**
+ * Whether all pages go by the same time. One that is open while the clock is set back counts on by itself, and a newer one
+ * does not: of a wrong clock they make two times, a known limit (docs/simulation.md).
+ */
+export function haveOneClock({ pages, device }: World): boolean {
+  const offsets = pages.filter((page) => !!page).map((page) => Math.max(page.offsetAtOpening, device.offset));
+  return new Set(offsets).size <= 1;
+}
