@@ -5,11 +5,16 @@ const SPAN = 600_000;
 /** The waits of a page that gets no further double from 5 s to 5 min, with jitter: some 10 requests; and users come back. */
 const MOST = 40;
 
-/** Rule 5: a page that gets no further, be it that all that it is given is due already, asks ever more rarely. */
+/**
+ * Rule 5: a page that gets no further, be it that all that it is given is due already, asks ever more rarely. Pages without
+ * a common lock outpace one another there, and each keeps to the least gap alone.
+ */
 export const retriesSlowDown: RuleOfHouse = {
   number: 5,
   name: 'retries slow down',
   create(world) {
+    const { tabs } = world.plan;
+    const haveLocks = tabs.length === 1 || tabs.every(({ locks }) => locks === 'prompt');
     const sentBy = perPage<{ at: number[] }>(() => ({ at: [] }));
 
     function judgeSent(page: Page): string | undefined {
@@ -21,7 +26,7 @@ export const retriesSlowDown: RuleOfHouse = {
     }
 
     return ({ facts }) => {
-      if (hasOfficial(world)) return undefined;
+      if (hasOfficial(world) || !haveLocks) return undefined;
       for (const fact of facts) {
         const found = fact.kind === 'sent' && isEverid(fact.page) && judgeSent(fact.page);
         if (found) return found;
