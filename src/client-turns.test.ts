@@ -88,3 +88,17 @@ it.each([
   await second.pass(4_000);
   expect(second.requests).toHaveLength(requests);
 });
+
+it('no promise waits for one tab after the other where the operator answers none', async () => {
+  const profile = createProfile();
+  const manager = createLockManager();
+  const worlds = Array.from({ length: 6 }, () =>
+    equipped(createWorld({ profile }), { navigator: { locks: manager.forTab() } }),
+  );
+  const now = createWorld().now();
+  const identity = issue(now, { refresh_from: now - 2, identity_expires: now - 1 });
+  profile.items.set('UID2-sdk-identity', JSON.stringify(identity));
+  const outcomes = worlds.map((world) => outcomeOf(client(world).getToken()));
+  for (let second = 0; second < 35; second++) for (const world of worlds) await world.pass(1_000);
+  expect(outcomes.map((outcome) => outcome())).not.toContain('pending');
+});

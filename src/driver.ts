@@ -124,7 +124,8 @@ export function createDriver(
       : opened;
   }
 
-  function ask(): void {
+  /** @param again after another tab's refresh has brought nothing. */
+  function ask(again?: boolean): void {
     const { generation, held, failures } = state;
     // Rule 1: where something ended or replaced the identity meanwhile, nothing is sent and no answer looked at.
     const isOver = () => generation !== state.generation;
@@ -135,9 +136,9 @@ export function createDriver(
       if (turn !== 'now' && !isOver()) reread();
       if (isOver()) return;
       // Where the other tab has failed, or was only a client of this page that was closed, whoever looks at this page
-      // would wait for nothing.
+      // would wait for nothing. Once: several tabs that are looked at must not wait for one after the other.
       const elsewhere = turn === 'elsewhere';
-      if (elsewhere && !isHidden()) return ask();
+      if (elsewhere && !again && !isHidden()) return ask(true);
       const outcome = elsewhere ? { reason: turn, wait: 0 } : await attempt(held as Identity, abort);
       if (isOver()) return;
       controller = undefined;

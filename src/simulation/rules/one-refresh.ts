@@ -14,8 +14,11 @@ import {
 
 /** As long as a page that holds the lock is waited for at least, in ms. */
 const PATIENCE = 9_000;
-/** A promise of a token settles by then: the wait for a lock, the time limit, and the ways between processes. */
-const LONGEST_WAIT = 30_000;
+/**
+ * A promise of a token settles by then: twice the wait for a lock, where another page's refresh has brought nothing, the
+ * time limit, and the ways between processes.
+ */
+const LONGEST_WAIT = 35_000;
 
 interface Record {
   /** The last token that was seen, and whether subscribers have heard since the look before. */
