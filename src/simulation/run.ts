@@ -72,7 +72,9 @@ export async function run(plan: Plan, traced = false): Promise<Result> {
     span = current;
     if (steps > MOST_STEPS) violation ??= { rule: 5, text: `${MOST_STEPS} steps within ten minutes` };
     if (!facts.length && !action && !looked && kind !== 'timer') return false;
-    const looks = looked ?? new Map<Page, Look>();
+    // What looks bring about may change storage when they are over: then they say nothing of what is so now.
+    const isOld = facts.some(({ kind }) => kind === 'stored');
+    const looks = (!isOld && looked) || new Map<Page, Look>();
     const step: Step = { kind, page, action, facts, looks };
     facts = [];
     if (traced) for (const fact of step.facts) log(`    ${describeFact(fact)}`);

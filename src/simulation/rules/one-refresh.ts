@@ -86,13 +86,11 @@ export const oneRefresh: RuleOfHouse = {
       clockTrouble ||= world.device.offset !== 0;
       if (!world.refusals) refusers.clear();
       // Where pages are looked at, that comes before what the looks bring about.
-      // What they bring about changes storage when they are over: no page could know.
-      const moves = step.facts.some(({ kind }) => kind === 'stored');
       const shown = firstOf([
         ...[...step.looks].map(
           ([page, look]) =>
             () =>
-              isEverid(page) ? judgeStep(page, moves ? { ...look, informed: false } : look) : undefined,
+              isEverid(page) ? judgeStep(page, look) : undefined,
         ),
         ...world.pages.map((page) => () => judgeWaiting(world, page)),
       ]);
