@@ -41,7 +41,7 @@ export interface Step {
 
 /** How soon a refresh is tried again when the user or the network comes back: a moment to settle, and a least gap. */
 const EAGER_WAIT = 1_000;
-/** How soon an identity is refreshed that was due when another tab stored it. */
+/** How soon an identity is refreshed that was due, or as good as due, when it came. */
 const LEAST_GAP = 5_000;
 
 /**
@@ -93,7 +93,7 @@ export const found =
       const wait = state.retryAt - now;
       const retryAt = now + Math.max(wait > LONGEST_WAIT ? 0 : wait, LEAST_GAP);
       // Not only what replaces another: storage that was cleared and put right again had looked like a logout.
-      const later = state.generation && isDue(stored as Identity, now);
+      const later = state.generation && isDue(stored as Identity, now + LEAST_GAP);
       const after = later ? { ...taken, failures, retryAt } : taken;
       return [after, Math.abs((stored as Identity).refresh_from - now) < 1_000];
     }
@@ -153,7 +153,7 @@ export const answered =
     const fresh = good && isPlausible(outcome, held, now) ? dateFresh(outcome, now) : undefined;
     const changed = !!fresh && fresh.advertising_token !== held.advertising_token;
     // An operator that answers with what is already due has brought the page no further.
-    const failures = changed && !isDue(fresh, now) ? 0 : state.failures + 1;
+    const failures = changed && !isDue(fresh, now + LEAST_GAP) ? 0 : state.failures + 1;
     // A user may have many tabs, and looks at one. That one tries on; the others, each at some time up to the cap, or
     // when they are looked at.
     const least = hidden ? cap : base;

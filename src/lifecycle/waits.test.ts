@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { issue } from '../simulation/answers.js';
-import { answered, next, supplied, woke } from './next.js';
+import { answered, found, next, supplied, woke } from './next.js';
 import { INITIAL, type Retry, type State, sleep, wantsRefresh } from './state.js';
 
 const NOW = 1_790_000_000_000;
@@ -78,4 +78,22 @@ it('the machine wakes when the refresh token expires, though the token would liv
   expect(sleep(state, NOW)).toBe(10 * SECOND);
   const { state: later } = next(state, woke(), NOW + 10 * SECOND);
   expect([later.held, later.ending]).toEqual([undefined, 'REFRESH_EXPIRED']);
+});
+
+// A page whose clock runs a little slow takes an operator's due identities for ones that are due in a moment.
+describe('an identity that is due in a moment', () => {
+  const soon = (now: number) => issue(now, { refresh_from: now + 300 });
+
+  it('from another tab waits for the least gap, so that tabs do not drive each other on', () => {
+    const { state } = next(INITIAL, supplied(issue(NOW, { refresh_from: NOW + HOUR / 4 })), NOW);
+    const later = next(state, found(soon(NOW)), NOW).state;
+    expect(next(later, woke(), NOW + 4 * SECOND).request).toBe(false);
+    expect(next(later, woke(), NOW + 5 * SECOND).request).toBe(true);
+  });
+
+  it('from the operator counts as a refresh that brought nothing', () => {
+    const { state } = next(INITIAL, supplied(issue(NOW, { refresh_from: NOW - 1 })), NOW);
+    const { generation, held = 'NO_IDENTITY' } = state;
+    expect(next(state, answered(generation, soon(NOW), held, 0, RETRY), NOW).state.failures).toBe(1);
+  });
 });
