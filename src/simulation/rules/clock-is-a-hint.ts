@@ -34,6 +34,8 @@ export function judgeCalm(world: World, looks: ReadonlyMap<Page, Look>): [number
   // A page without an identity sleeps until it hears news, and that of a cookie travels by localStorage.
   if (world.plan.place === 'cookie' && world.refusals) return undefined;
   if (!canBeOpened(world) || !haveOneClock(world) || wentBack(world)) return undefined;
+  // What has ended while storage was blocked is still there, and void for the page that knows.
+  if (session.mayEnd === true && world.refusals) return undefined;
   if (session.optedOut || session.ended || identity.refresh_expires <= now + 86_400_000) return undefined;
   for (const [page, { token, issued }] of looks) {
     if (!isEverid(page) || page.deaf) continue;
