@@ -50,6 +50,7 @@ export async function generate(
   const subtle = environment.crypto?.subtle;
   if (!subtle) throw new Error('Client-side token generation needs a page on https.');
   const hash = kind.endsWith('Hash') ? identifier : await hashIdentifier(identifier, subtle);
+  const began = deviceTime(environment);
   const [status, text] = await clientGenerate(
     { environment, baseUrl: operator, clientTag, requestTimeout: TIMEOUT },
     subtle,
@@ -58,7 +59,7 @@ export async function generate(
     controller,
     check,
   );
-  const held = read(status, text, deviceTime(environment));
+  const held = read(status, text, began);
   check();
   apply(held);
 }
@@ -88,17 +89,16 @@ const REFUSALS: Readonly<Record<number, readonly [status: string, text: string]>
   403: ['invalid_http_origin', 'Forbidden'],
 };
 
-function read(status: number, text: string, now: number): Held {
+function read(status: number, text: string, began: number): Held {
   const refusal = REFUSALS[status];
   if (status !== 200 && !refusal) throw `API error: Unexpected HTTP status ${status}`;
   const answer: unknown = JSON.parse(text);
   const word = own(answer, 'status');
   if (status === 200) {
-    if (word === 'optout') return optOut(now);
+    if (word === 'optout') return optOut(began);
     const identity = word === 'success' ? parseIdentity(own(answer, 'body')) : '';
-    // It has been issued this moment, whatever the device clock says.
     if (typeof identity !== 'string')
-      return identity.refresh_expires > now ? dateFresh(identity, now) : identity;
+      return identity.refresh_expires > began ? dateFresh(identity, began) : identity;
   }
   const message = own(answer, 'message');
   if (refusal && word === refusal[0] && typeof message === 'string') throw `${refusal[1]}: ${message}`;

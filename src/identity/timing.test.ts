@@ -69,6 +69,19 @@ describe.each([DAY, -DAY, 400 * DAY, 90 * 60_000])('with a clock that is wrong b
   });
 });
 
+describe('an identity that seems to have been due already when it was issued', () => {
+  it('tells of a fast clock where much of its time seems to have gone', () => {
+    const seems = (passed: number) => dateFresh(issued(), SERVER + passed).clock_offset;
+    expect(seems(HOUR / 4)).toBeUndefined();
+    expect(seems(HOUR / 2)).toBe(HOUR / 4);
+  });
+
+  it('is expired when it is, where it has been due for a moment only', () => {
+    const hasty = dateFresh(issued(HOUR, { refresh_from: SERVER - 60 * SECOND }), SERVER);
+    expect(isUsable(hasty, SERVER + HOUR)).toBe(false);
+  });
+});
+
 it('a clock that is put right again is believed again', () => {
   const identity = dateFresh(issued(), SERVER + DAY);
   expect(isUsable(identity, SERVER + HOUR + 1)).toBe(false);
@@ -83,14 +96,16 @@ it('an offset that is no number counts as none', () => {
 
 describe('an answer', () => {
   it('that has expired is refused while the identity before it is valid', () => {
-    expect(isPlausible(issued(-1), issued(), SERVER)).toBe(false);
+    expect(isPlausible(issued(-1), issued().identity_expires, SERVER)).toBe(false);
   });
 
   it('that seems expired is believed where the one before it seems expired as well', () => {
-    expect(isPlausible(issued(2 * HOUR), issued(HOUR), SERVER + DAY)).toBe(true);
+    expect(isPlausible(issued(2 * HOUR), issued(HOUR).identity_expires, SERVER + DAY)).toBe(true);
   });
 
   it('that can never be refreshed is refused', () => {
-    expect(isPlausible(issued(HOUR, { refresh_expires: SERVER - 1 }), issued(), SERVER)).toBe(false);
+    expect(
+      isPlausible(issued(HOUR, { refresh_expires: SERVER - 1 }), issued().identity_expires, SERVER),
+    ).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import type { Held, Identity } from './identity.js';
 
 /** How long before its expiry an identity is refreshed whose own refresh_from would come too late. */
 const LATE_REFRESH_MARGIN = 60_000;
-/** A refresh_from further ahead than this on a fresh answer says that the device clock is slow. */
+/** A refresh_from further ahead than this says that the device clock is slow; one further back is of no use. */
 const PLAUSIBLE_REFRESH_DELAY = 12 * 3_600_000;
 
 /** When the operator wants the identity refreshed, or a little before its expiry where that would be too late; never an opt-out. */
@@ -48,20 +48,31 @@ export const isDue = (identity: Identity, now: number): boolean =>
   refreshDue(identity) <= operatorTime(identity, now);
 
 /**
- * Checks the device clock against an identity that was issued this moment. It is usable by definition: one that seems
- * expired, or due only tomorrow, tells that the clock is wrong. How old the identity really is remains unknown: it is
- * taken to be just short of due, the latest moment at which nothing expired would be handed out.
+ * Checks the device clock against an identity that was issued since `began`. It should not have been due by then: one that
+ * seems to have expired, or to be well past its refresh_from, or due only tomorrow, tells that the clock is wrong. How old
+ * the identity really is remains unknown: it is taken to have been just short of due, the latest moment at which nothing
+ * expired would be handed out.
  */
-export const dateFresh = (fresh: Identity, now: number): Identity =>
-  fresh.identity_expires <= now || dueTime(fresh) - now > PLAUSIBLE_REFRESH_DELAY
-    ? { ...fresh, clock_offset: now - dueTime(fresh) }
-    : fresh;
+export function dateFresh(fresh: Identity, began: number): Identity {
+  const left = fresh.identity_expires - began;
+  const clock_offset = began - dueTime(fresh);
+  // Some operators issue identities that have been due for a moment: that alone tells nothing.
+  const limit = clock_offset * 8 > left ? PLAUSIBLE_REFRESH_DELAY : -PLAUSIBLE_REFRESH_DELAY;
+  return left <= 0 || clock_offset < limit ? { ...fresh, clock_offset } : fresh;
+}
 
-/** Whether an operator's answer to `previous` can be right by any clock. */
+/**
+ * Dates an identity that the page has from its server. It may only want refreshing; one that is not due yet is as good as
+ * fresh, unless it has been dated before.
+ */
+export const dateSupplied = (supplied: Identity, now: number): Identity =>
+  supplied.clock_offset || dueTime(supplied) <= now ? supplied : dateFresh(supplied, now);
+
+/** Whether an operator's answer can be right by any clock. `previousExpires`: when the identity that was sent expires. */
 export const isPlausible = (
   { identity_expires, refresh_expires }: Identity,
-  previous: Identity,
+  previousExpires: number | undefined,
   now: number,
 ): boolean =>
   // Were the device clock fast, the previous identity would seem expired as well, and even earlier.
-  identity_expires <= now ? identity_expires > previous.identity_expires : refresh_expires > now;
+  identity_expires <= now ? !(identity_expires <= (previousExpires as number)) : refresh_expires > now;

@@ -147,8 +147,6 @@ class Tab {
       'expired already': { ...fresh, refresh_from: this.now - 2, identity_expires: this.now - 1 },
     };
     const held = usableIdentity(this.state, this.now);
-    // With nothing valid in hand such an answer says that the clock is wrong; that has tests of its own.
-    if (how === 'expired already' && !held) return;
     if (how === 'optout' && request.generation === this.state.generation && this.agrees())
       this.user = undefined;
     this.send(answered(request.generation, outcomes[how], this.stored, 0.5, RETRY));

@@ -1,6 +1,6 @@
 import type { Held, Identity } from '../identity/identity.js';
 import { isOptOut, type Stored } from '../identity/parse.js';
-import { dateFresh, isDue, isPlausible } from '../identity/timing.js';
+import { dateSupplied, isDue, isPlausible } from '../identity/timing.js';
 import {
   type Ending,
   endingOf,
@@ -69,12 +69,8 @@ export const supplied =
     if (isIdentity(value) && value.advertising_token === held?.advertising_token)
       // With secrets that are held sealed, perhaps under a key that is lost.
       return same(value, held) ? [state] : [{ ...state, held: { ...held, ...value } }, true];
-    return [take(state, dateUsable(value as Held, now)), true];
+    return [take(state, dateSupplied(value as Identity, now)), true];
   };
-
-/** A page may give an identity that has expired and only wants refreshing; one that has not is as good as fresh. */
-const dateUsable = (held: Held, now: number): Held =>
-  held.identity_expires > now ? dateFresh(held as Identity, now) : held;
 
 /** Storage was read. */
 export const found =
@@ -150,7 +146,7 @@ export const answered =
     const good = isIdentity(outcome);
     if (!good && isOptOut(outcome)) return [take(state, outcome), true];
     const wait = (!good && (outcome as Failure).wait) || 0;
-    const fresh = good && isPlausible(outcome, held, now) ? dateFresh(outcome, now) : undefined;
+    const fresh = good && isPlausible(outcome, held.identity_expires, now) ? outcome : undefined;
     const changed = !!fresh && fresh.advertising_token !== held.advertising_token;
     // An operator that answers with what is already due has brought the page no further.
     const failures = changed && !isDue(fresh, now + LEAST_GAP) ? 0 : state.failures + 1;

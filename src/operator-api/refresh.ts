@@ -1,6 +1,7 @@
 import { deviceTime } from '../environment/device-time.js';
 import { type Identity, optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
+import { dateFresh } from '../identity/timing.js';
 import type { RefreshOutcome } from '../lifecycle/next.js';
 import { loadAesGcm, open } from './open.js';
 import { limit, type Operator } from './operator.js';
@@ -43,12 +44,9 @@ export async function refresh(
     if (word === 'expired_token' && (good || status === 400)) return 'REFRESH_EXPIRED';
     if (good && word === 'optout') return optOut(deviceTime(environment));
     const fresh = parseIdentity(good && word === 'success' && own(message, 'body'));
-    // An answer that a frozen page or a sleeping device has kept for long may have expired meanwhile: that would be
-    // taken for a wrong clock.
-    const now = deviceTime(environment);
-    const stale = now - began > 2 * requestTimeout && (fresh as Identity).identity_expires <= now;
-    // Without its key the new identity could never be refreshed again; the old one still can.
-    if (typeof fresh !== 'string' && (fresh.refresh_response_key || !key) && !stale) return fresh;
+    // Without its key the new identity could never be refreshed again; the old one still can. What has expired by now may
+    // have been kept by a frozen page or a sleeping device: that says nothing of the clock.
+    if (typeof fresh !== 'string' && (fresh.refresh_response_key || !key)) return dateFresh(fresh, began);
   } catch {
     // What was thrown may quote the answer: it goes no further.
   }

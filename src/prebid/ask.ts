@@ -17,9 +17,6 @@ const REFUSED = 600_000;
 /** The longest wait; how long that may be is for others to say, ms. */
 const AS_LONG_AS_MAY_BE = 1e12;
 
-/** An answer that comes so late has been kept by a frozen page or a sleeping device, ms. */
-const LATE = 10_000;
-
 /** Without https, with a bad key, or where there is no answer. */
 export const FAILED = 'no answer';
 
@@ -84,11 +81,10 @@ export async function ask(
       typeof fresh !== 'string' &&
       // Without its key the new identity could never be refreshed again; the old one still can.
       (fresh.refresh_response_key || !key) &&
-      // What has expired meanwhile would be taken for a wrong clock.
-      now() - began < LATE &&
-      isPlausible(fresh, sent ?? ({ identity_expires: 0 } as Identity), now())
+      isPlausible(fresh, sent?.identity_expires, now())
     )
-      return [dateFresh(fresh, now())];
+      // What has expired by now may have been kept by a frozen page or a sleeping device: that says nothing of the clock.
+      return [dateFresh(fresh, began)];
   } catch {
     // What was thrown may quote the answer: it goes no further.
   }

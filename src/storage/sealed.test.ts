@@ -70,7 +70,7 @@ describe('sealed storage', () => {
       const page = openSealedPage({ profile });
       await page.idle();
       expect(page.world.requests.at(-1)?.body).toBe(identity.refresh_token);
-      const fresh = due();
+      const fresh = due({ refresh_from: NOW });
       await answer(page, fresh, identity);
       identity = fresh;
       page.client.close();

@@ -49,7 +49,9 @@ const isLeaving = ({ action }: Step): boolean =>
 
 /** The pages that hold what another script has just written over: all that had heard of it. */
 function holdersOf(world: World, refused: ReadonlySet<Page>): Set<Page> {
-  const { over, unaware } = world.damage;
+  const { over, unaware, refusals } = world.damage;
+  // News of a cookie travels by localStorage: where that has refused it, who has heard is not known.
+  if (world.plan.place === 'cookie' && refusals) return new Set();
   // Empty storage is a logout. What is about to end, by some clock, may be given up.
   const isRepairable =
     !!world.stored() &&

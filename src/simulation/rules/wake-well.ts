@@ -59,7 +59,8 @@ function judgeTimers(world: World, page: Page): string | undefined {
 function judgeDead(world: World, page: Page, refusals: boolean): string | undefined {
   if (refusals || world.tampered || hasOfficial(world) || !isInformed(world, page)) return undefined;
   const stored = world.inText(world.stored());
-  const now = Math.max(world.scheduler.now(), world.scheduler.now() + world.device.offset);
+  // A page that was open before the clock was set back counts on by itself.
+  const now = world.scheduler.now() + Math.max(0, world.device.offset, page.offsetAtOpening);
   if (!stored || world.plan.offset || stored.identity.refresh_expires <= now) return undefined;
   const kinds = [
     ...['timer', 'short timer', 'time limit', 'lock', 'crypto', 'answer', 'body', 'network error'],
