@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { issue, success } from './simulation/answers.js';
-import { client, refreshing } from './simulation/client.js';
+import { client } from './simulation/client.js';
 import { createWorld, settle } from './simulation/world.js';
 
 const MINUTE = 60_000;
@@ -34,54 +34,6 @@ describe('a wrong clock', () => {
       }
     },
   );
-});
-
-describe('a clock that is fast by less than a token lives', () => {
-  it.each([22, 30, 59, 59.9])(
-    '(%d minutes of 60) costs neither the token nor many requests',
-    async (fast) => {
-      const world = createWorld();
-      const truly = () => world.now() - fast * MINUTE;
-      let held = issue(truly() - 50 * MINUTE);
-      const subject = client(world, { identity: held });
-      let answers = 0;
-      for (let second = 0; second < 3_600; second++) {
-        for (const request of world.requests.slice(answers)) {
-          const fresh = issue(truly());
-          request.answer(success(fresh, held));
-          held = fresh;
-          answers++;
-        }
-        await world.pass(1_000);
-        if (second > 1) expect(subject.token).toBe(held.advertising_token);
-        expect(held.identity_expires).toBeGreaterThan(truly());
-      }
-      expect(answers).toBeLessThanOrEqual(4);
-    },
-  );
-
-  it('is told from an operator whose times are of no use', async () => {
-    const { world, request, identity, subject } = refreshing();
-    const fresh = issue(world.now(), { refresh_from: 0 });
-    request.answer(success(fresh, identity));
-    await settle();
-    expect(subject.token).toBe(fresh.advertising_token);
-    await world.pass(61 * MINUTE);
-    expect(subject.token).toBeUndefined();
-  });
-});
-
-it('an answer that a sleeping device kept until it had expired is not shown, but asked for again', async () => {
-  const { world, request, identity, subject } = refreshing();
-  await world.pass(1_000);
-  const fresh = issue(world.now());
-  world.shiftClock(2 * 3_600_000);
-  request.answer(success(fresh, identity));
-  await settle();
-  expect(subject.token).toBeUndefined();
-  expect(subject.state).toBe('EXPIRED');
-  await world.pass(10_000);
-  expect(world.requests).toHaveLength(2);
 });
 
 describe('idleness', () => {

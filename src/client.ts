@@ -1,5 +1,6 @@
 import { follow } from './consent/follow.js';
 import { checkConsent } from './consent/options.js';
+import { demand } from './demand.js';
 import { createDriver } from './driver.js';
 import { deviceTime } from './environment/device-time.js';
 import type { Identity } from './identity/identity.js';
@@ -8,7 +9,7 @@ import type { Product } from './identity/product.js';
 import { disconnected, supplied } from './lifecycle/next.js';
 import { type Status, statusOf } from './lifecycle/state.js';
 import { type Refresh, refresh } from './operator-api/refresh.js';
-import { type ClientOptions, demand, settingsOf } from './options.js';
+import { type ClientOptions, settingsOf } from './options.js';
 import type { Telemetry } from './telemetry.js';
 import { VERSION } from './version.js';
 

@@ -1,4 +1,5 @@
 import type { Consent } from './consent/options.js';
+import { demand } from './demand.js';
 import { browser } from './environment/browser.js';
 import type { Environment } from './environment/environment.js';
 import type { Identity } from './identity/identity.js';
@@ -63,13 +64,4 @@ export function settingsOf(
   demand(base >= 1_000 && base <= cap && cap < Infinity, 'retry.base must be 1000 to retry.cap', RangeError);
   demand(requestTimeout > 0 && requestTimeout <= 60_000, 'requestTimeout must be 1 to 60000', RangeError);
   return { environment, logger, storage, baseUrl, requestTimeout, retry: { base, cap } };
-}
-
-/** @throws the kind of error with the message, where the condition does not hold. */
-export function demand(
-  condition: unknown,
-  message: string,
-  Kind: ErrorConstructor = TypeError,
-): asserts condition {
-  if (!condition) throw new Kind(message);
 }

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { outcomeOf } from '../fixtures/outcome.js';
 import { issue } from '../simulation/answers.js';
-import { createWorld, settle } from '../simulation/world.js';
+import { createProfile, createWorld, settle } from '../simulation/world.js';
 import { answerGeneration, createGeneratingWorld, OPTIONS } from './fixtures/generating-operator.js';
 import { loadSdk } from './fixtures/load-sdk.js';
 
@@ -23,6 +23,26 @@ it.each([DAY, DAY + 3_600_000, -DAY])(
     expect(sdk.getAdvertisingToken()).toBe(identity.advertising_token);
   },
 );
+
+it('a clock that was days slow and is put right meanwhile costs neither the identity nor the word of an opt-out', async () => {
+  const truth = createWorld().now();
+  for (const status of ['success', 'optout']) {
+    const profile = createProfile();
+    const world = createGeneratingWorld({ now: truth - 4 * DAY, profile });
+    const sdk = loadSdk(world);
+    sdk.init({});
+    const done = sdk.setIdentityFromEmail(EMAIL, OPTIONS);
+    await vi.waitFor(() => expect(world.requests).toHaveLength(1));
+    world.shiftClock(4 * DAY);
+    const body = issue(truth);
+    await answerGeneration(world, { status, ...(status === 'success' && { body }) });
+    await done;
+    expect(sdk.getAdvertisingToken()).toBe(status === 'success' ? body.advertising_token : undefined);
+    expect([...profile.items.values()].join()).toContain(
+      status === 'success' ? body.advertising_token : 'optout',
+    );
+  }
+});
 
 it('an answer that holds an identity where none belongs is not quoted', async () => {
   const world = createGeneratingWorld();

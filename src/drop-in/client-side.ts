@@ -6,7 +6,7 @@ import type { Environment } from '../environment/environment.js';
 import type { Held } from '../identity/identity.js';
 import { optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
-import { dateFresh } from '../identity/timing.js';
+import { dateByFastClock } from '../identity/timing.js';
 import { fromBase64 } from '../operator-api/base64.js';
 import { type ClientSideIdentityOptions, clientGenerate } from '../operator-api/client-generate.js';
 import { checkClientSideOptions } from './client-side-options.js';
@@ -59,7 +59,7 @@ export async function generate(
     controller,
     check,
   );
-  const held = read(status, text, began);
+  const held = read(status, text, began, deviceTime(environment));
   check();
   apply(held);
 }
@@ -89,16 +89,16 @@ const REFUSALS: Readonly<Record<number, readonly [status: string, text: string]>
   403: ['invalid_http_origin', 'Forbidden'],
 };
 
-function read(status: number, text: string, began: number): Held {
+function read(status: number, text: string, began: number, now: number): Held {
   const refusal = REFUSALS[status];
   if (status !== 200 && !refusal) throw `API error: Unexpected HTTP status ${status}`;
   const answer: unknown = JSON.parse(text);
   const word = own(answer, 'status');
   if (status === 200) {
-    if (word === 'optout') return optOut(began);
+    if (word === 'optout') return optOut(now);
     const identity = word === 'success' ? parseIdentity(own(answer, 'body')) : '';
     if (typeof identity !== 'string')
-      return identity.refresh_expires > began ? dateFresh(identity, began) : identity;
+      return identity.refresh_expires > now ? dateByFastClock(identity, began) : identity;
   }
   const message = own(answer, 'message');
   if (refusal && word === refusal[0] && typeof message === 'string') throw `${refusal[1]}: ${message}`;

@@ -1,6 +1,6 @@
 import type { Client } from '../client.js';
+import { demand } from '../demand.js';
 import { isProduct, type Product } from '../identity/product.js';
-import { demand } from '../options.js';
 import { collect, offer, type Page } from './google-tag.js';
 import { thisPage } from './load.js';
 import { namesOf } from './names.js';

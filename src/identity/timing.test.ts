@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Identity } from './identity.js';
-import { dateFresh, isDead, isDue, isPlausible, isUsable, refreshDue } from './timing.js';
+import {
+  dateByFastClock,
+  dateBySlowClock,
+  isDead,
+  isDue,
+  isPlausible,
+  isUsable,
+  refreshDue,
+} from './timing.js';
 
 const SERVER = 1_790_000_000_000;
 const SECOND = 1_000;
@@ -15,6 +23,9 @@ const issued = (lifetime = HOUR, changes: Partial<Identity> = {}): Identity => (
   refresh_expires: SERVER + 30 * DAY,
   ...changes,
 });
+
+/** By the same clock before the request and after the answer. */
+const dateFresh = (fresh: Identity, now: number) => dateBySlowClock(dateByFastClock(fresh, now), now);
 
 describe('with a right clock', () => {
   it('a token is usable up to its expiry, not at it', () => {
@@ -70,10 +81,15 @@ describe.each([DAY, -DAY, 400 * DAY, 90 * 60_000])('with a clock that is wrong b
 });
 
 describe('an identity that seems to have been due already when it was issued', () => {
-  it('tells of a fast clock where much of its time seems to have gone', () => {
+  it('tells of a fast clock where that seems to be long ago', () => {
     const seems = (passed: number) => dateFresh(issued(), SERVER + passed).clock_offset;
     expect(seems(HOUR / 4)).toBeUndefined();
     expect(seems(HOUR / 2)).toBe(HOUR / 4);
+  });
+
+  it('tells nothing where that would be years ago', () => {
+    const useless = dateFresh(issued(HOUR, { refresh_from: 0 }), SERVER + DAY);
+    expect(isUsable(useless, SERVER + DAY)).toBe(false);
   });
 
   it('is expired when it is, where it has been due for a moment only', () => {

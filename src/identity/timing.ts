@@ -5,8 +5,12 @@ import type { Held, Identity } from './identity.js';
 
 /** How long before its expiry an identity is refreshed whose own refresh_from would come too late. */
 const LATE_REFRESH_MARGIN = 60_000;
-/** A refresh_from further ahead than this says that the device clock is slow; one further back is of no use. */
+/** A refresh_from further ahead than this says that the device clock is slow. */
 const PLAUSIBLE_REFRESH_DELAY = 12 * 3_600_000;
+/** Some operators issue identities that have been due for a moment; for more, only where the device clock is fast. */
+const PLAUSIBLE_DELAY_OF_ISSUE = 120_000;
+/** No clock is wrong by years, or no certificate would be valid: such a refresh_from is of no use. */
+const PLAUSIBLE_ERROR = 1e11;
 
 /** When the operator wants the identity refreshed, or a little before its expiry where that would be too late; never an opt-out. */
 const dueTime = ({ refresh_from, identity_expires }: Identity): number =>
@@ -48,25 +52,21 @@ export const isDue = (identity: Identity, now: number): boolean =>
   refreshDue(identity) <= operatorTime(identity, now);
 
 /**
- * Checks the device clock against an identity that was issued since `began`. It should not have been due by then: one that
- * seems to have expired, or to be well past its refresh_from, or due only tomorrow, tells that the clock is wrong. How old
- * the identity really is remains unknown: it is taken to have been just short of due, the latest moment at which nothing
- * expired would be handed out.
+ * Tells by an answer of an operator whether the device clock is fast. What was issued since `began` had not expired by then,
+ * nor been due for long: where it seems so, the clock is wrong. How old it really is remains unknown: it is taken to have
+ * been just short of due, the latest moment at which nothing expired would be handed out.
  */
-export function dateFresh(fresh: Identity, began: number): Identity {
-  const left = fresh.identity_expires - began;
+export function dateByFastClock(fresh: Identity, began: number): Identity {
   const clock_offset = began - dueTime(fresh);
-  // Some operators issue identities that have been due for a moment: that alone tells nothing.
-  const limit = clock_offset * 8 > left ? PLAUSIBLE_REFRESH_DELAY : -PLAUSIBLE_REFRESH_DELAY;
-  return left <= 0 || clock_offset < limit ? { ...fresh, clock_offset } : fresh;
+  const isFast = fresh.identity_expires <= began || clock_offset > PLAUSIBLE_DELAY_OF_ISSUE;
+  return isFast && clock_offset < PLAUSIBLE_ERROR ? { ...fresh, clock_offset } : fresh;
 }
 
-/**
- * Dates an identity that the page has from its server. It may only want refreshing; one that is not due yet is as good as
- * fresh, unless it has been dated before.
- */
-export const dateSupplied = (supplied: Identity, now: number): Identity =>
-  supplied.clock_offset || dueTime(supplied) <= now ? supplied : dateFresh(supplied, now);
+/** Tells by an identity that is fresh, or has come from the page, whether the device clock is slow: then it is due only tomorrow. */
+export function dateBySlowClock(held: Identity, now: number): Identity {
+  const clock_offset = now - dueTime(held);
+  return !held.clock_offset && clock_offset < -PLAUSIBLE_REFRESH_DELAY ? { ...held, clock_offset } : held;
+}
 
 /** Whether an operator's answer can be right by any clock. `previousExpires`: when the identity that was sent expires. */
 export const isPlausible = (

@@ -1,6 +1,6 @@
 import type { Held, Identity } from '../identity/identity.js';
 import { isOptOut, type Stored } from '../identity/parse.js';
-import { dateSupplied, isDue, isPlausible } from '../identity/timing.js';
+import { dateBySlowClock, isDue, isPlausible } from '../identity/timing.js';
 import {
   type Ending,
   endingOf,
@@ -69,7 +69,7 @@ export const supplied =
     if (isIdentity(value) && value.advertising_token === held?.advertising_token)
       // With secrets that are held sealed, perhaps under a key that is lost.
       return same(value, held) ? [state] : [{ ...state, held: { ...held, ...value } }, true];
-    return [take(state, dateSupplied(value as Identity, now)), true];
+    return [take(state, dateBySlowClock(value as Identity, now)), true];
   };
 
 /** Storage was read. */
@@ -146,7 +146,8 @@ export const answered =
     const good = isIdentity(outcome);
     if (!good && isOptOut(outcome)) return [take(state, outcome), true];
     const wait = (!good && (outcome as Failure).wait) || 0;
-    const fresh = good && isPlausible(outcome, held.identity_expires, now) ? outcome : undefined;
+    const fresh =
+      good && isPlausible(outcome, held.identity_expires, now) ? dateBySlowClock(outcome, now) : undefined;
     const changed = !!fresh && fresh.advertising_token !== held.advertising_token;
     // An operator that answers with what is already due has brought the page no further.
     const failures = changed && !isDue(fresh, now + LEAST_GAP) ? 0 : state.failures + 1;

@@ -1,7 +1,7 @@
 import { deviceTime } from '../environment/device-time.js';
 import { type Identity, optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
-import { dateFresh } from '../identity/timing.js';
+import { dateByFastClock } from '../identity/timing.js';
 import type { RefreshOutcome } from '../lifecycle/next.js';
 import { loadAesGcm, open } from './open.js';
 import { limit, type Operator } from './operator.js';
@@ -46,7 +46,8 @@ export async function refresh(
     const fresh = parseIdentity(good && word === 'success' && own(message, 'body'));
     // Without its key the new identity could never be refreshed again; the old one still can. What has expired by now may
     // have been kept by a frozen page or a sleeping device: that says nothing of the clock.
-    if (typeof fresh !== 'string' && (fresh.refresh_response_key || !key)) return dateFresh(fresh, began);
+    if (typeof fresh !== 'string' && (fresh.refresh_response_key || !key))
+      return dateByFastClock(fresh, began);
   } catch {
     // What was thrown may quote the answer: it goes no further.
   }

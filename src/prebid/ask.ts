@@ -1,7 +1,7 @@
 import type { Environment } from '../environment/environment.js';
 import type { Identity } from '../identity/identity.js';
 import { parseIdentity } from '../identity/parse.js';
-import { dateFresh, isPlausible } from '../identity/timing.js';
+import { dateByFastClock, dateBySlowClock, isPlausible } from '../identity/timing.js';
 import { fromBase64, toBase64 } from '../operator-api/base64.js';
 import { type HashedIdentifier, sealIdentifier } from '../operator-api/client-generate.js';
 import { unseal } from '../operator-api/unseal.js';
@@ -84,7 +84,7 @@ export async function ask(
       isPlausible(fresh, sent?.identity_expires, now())
     )
       // What has expired by now may have been kept by a frozen page or a sleeping device: that says nothing of the clock.
-      return [dateFresh(fresh, began)];
+      return [dateBySlowClock(dateByFastClock(fresh, began), now())];
   } catch {
     // What was thrown may quote the answer: it goes no further.
   }

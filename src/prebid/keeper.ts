@@ -1,6 +1,6 @@
 import type { Environment } from '../environment/environment.js';
 import type { Identity } from '../identity/identity.js';
-import { dateSupplied, operatorTime, refreshDue } from '../identity/timing.js';
+import { dateBySlowClock, operatorTime, refreshDue } from '../identity/timing.js';
 import { ask, FAILED, type Outcome } from './ask.js';
 import type { Host } from './host.js';
 import type { Generation, Settings } from './params.js';
@@ -188,7 +188,7 @@ export function createKeeper(storageKey: string, host: Host, environment: Enviro
       supplied &&
       ![record.originalToken?.advertising_token, user()].includes(supplied.advertising_token)
     )
-      record = { originalToken: supplied, latestToken: dateSupplied(supplied, now()) };
+      record = { originalToken: supplied, latestToken: dateBySlowClock(supplied, now()) };
   }
 
   return {

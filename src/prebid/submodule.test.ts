@@ -147,29 +147,6 @@ describe('an expired token', () => {
     await page.world.pass(0);
     expect(page.value()).toEqual(idOf(fresh));
   });
-
-  test('is refreshed once, and keeps its token, under a clock that is fast by nearly as long as it lives', async () => {
-    const page = createPage();
-    const behind = page.world.now() - 59.9 * MINUTE;
-    const identity = issue(behind);
-    page.ask({ uid2Token: identity });
-    const fresh = issue(behind);
-    page.world.requests[0]?.answer(success(fresh, identity));
-    await page.world.pass(10 * MINUTE);
-    expect(page.value()).toEqual(idOf(fresh));
-    expect(page.world.requests).toHaveLength(1);
-  });
-
-  test('whose answer a sleeping device has kept until its token had expired is not shown', async () => {
-    const page = createPage();
-    const uid2Token = expired(page);
-    page.ask({ uid2Token });
-    const fresh = issue(page.world.now());
-    page.world.shiftClock(2 * HOUR);
-    page.world.requests[0]?.answer(success(fresh, uid2Token));
-    await page.world.pass(0);
-    expect(page.value()).toBeUndefined();
-  });
 });
 
 describe('two tabs', () => {

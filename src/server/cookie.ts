@@ -1,7 +1,8 @@
+import { demand } from '../demand.js';
 import type { Identity } from '../identity/identity.js';
 import { isOptOut, parseStored } from '../identity/parse.js';
 import type { Product } from '../identity/product.js';
-import { demand, readProduct } from './options.js';
+import { readProduct } from './options.js';
 import { wireIdentity } from './wire-identity.js';
 
 export interface CookieOptions {

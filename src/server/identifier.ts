@@ -1,8 +1,8 @@
+import { demand } from '../demand.js';
 import { hashIdentifier } from '../dii/hash.js';
 import { normalizeEmail } from '../dii/normalize-email.js';
 import { isNormalizedPhone } from '../dii/phone.js';
 import { toBase64 } from '../operator-api/base64.js';
-import { demand } from './options.js';
 
 /** Whom an identity is for: exactly one of these. */
 export type Identifier =

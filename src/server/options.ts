@@ -1,3 +1,4 @@
+import { demand } from '../demand.js';
 import { EUID, type Product, UID2 } from '../identity/product.js';
 import type { Bytes } from '../operator-api/bytes.js';
 import { readKey } from './key.js';
@@ -60,13 +61,4 @@ export const readClientSecret = (clientSecret: string): Bytes =>
 function isBaseUrl(text: string): boolean {
   const url = typeof text === 'string' && URL.canParse(text) && new URL(text);
   return !!url && /^https?:$/.test(url.protocol) && !`${url.username}${url.password}${url.search}${url.hash}`;
-}
-
-/** @throws the kind of error with the message, where the condition does not hold. */
-export function demand(
-  condition: unknown,
-  message: string,
-  Kind: ErrorConstructor = TypeError,
-): asserts condition {
-  if (!condition) throw new Kind(message);
 }

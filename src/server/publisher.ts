@@ -1,9 +1,10 @@
+import { demand } from '../demand.js';
 import type { Identity } from '../identity/identity.js';
 import { ask, type Question } from './ask.js';
 import { openRefreshResponse, openResponse, parse, sealRequest } from './envelope.js';
 import { hashedIdentifier, type Identifier } from './identifier.js';
 import { OperatorError } from './operator-error.js';
-import { demand, type PublisherOptions, readOptions, type Settings } from './options.js';
+import { type PublisherOptions, readOptions, type Settings } from './options.js';
 import { type GenerateOutcome, type RefreshOutcome, readOutcome, readVerdict } from './outcome.js';
 import { wireIdentity } from './wire-identity.js';
 

@@ -1,6 +1,6 @@
 import type { Client } from '../../client.js';
+import { demand } from '../../demand.js';
 import { isProduct, type Product } from '../../identity/product.js';
-import { demand } from '../../options.js';
 import { EUID_NAMES, type Names, namesOf, UID2_NAMES } from './names.js';
 import type { Page } from './page.js';
 

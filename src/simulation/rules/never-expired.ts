@@ -3,8 +3,6 @@ import { isEverid, type Look, perPage, type RuleOfHouse } from './rule.js';
 
 /** The tolerance of the client for clocks that drift, in ms. */
 const DRIFT = 2_000;
-/** The longest that an answer is on its way, in ms: the client's limit for a request. */
-const TRANSIT = 10_000;
 
 /**
  * Rule 2: no token is shown past its expiry, by true time. Where the device clock was slow or set back nothing tells the
@@ -49,9 +47,9 @@ const isOdd = ({ issued }: Look): boolean => !!issued && issued.identity.identit
 
 /**
  * Under a clock that is fast, an identity is dated by its refresh_from. One that was already due when it was issued is
- * older by then than it seems: by as much as it was due, and by the time that its answer took, which nothing tells.
+ * older by then than it seems, by as much as it was due.
  */
 function toleranceOf(offset: number, { issued }: Look): number {
   const overdue = issued ? issued.at - issued.identity.refresh_from : -1;
-  return offset > DRIFT && overdue >= 0 ? overdue + TRANSIT : 0;
+  return offset > DRIFT && overdue >= 0 ? overdue : 0;
 }

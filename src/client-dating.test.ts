@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import type { Identity } from './identity/identity.js';
+import { issue, success } from './simulation/answers.js';
+import { client, refreshing } from './simulation/client.js';
+import { createWorld, settle } from './simulation/world.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** As most operators issue: due after an hour, refreshable for a month. */
+const usual = (now: number, life = 4 * HOUR): Identity =>
+  issue(now, {
+    refresh_from: now + HOUR,
+    identity_expires: now + life,
+    refresh_expires: now + 30 * DAY,
+  });
+
+describe('a clock that is fast by no more than a token lives', () => {
+  it.each([
+    [1.1, 4],
+    [2, 4],
+    [3.999, 4],
+    [23.9, 24],
+    [24, 24],
+  ])('(%d hours of %d) costs neither the token nor many requests', async (fast, life) => {
+    const world = createWorld();
+    const truly = () => world.now() - fast * HOUR;
+    let held = usual(truly() - 2 * HOUR, life * HOUR);
+    const subject = client(world, { identity: held });
+    let answers = 0;
+    for (let second = 0; second < 3_600; second += 10) {
+      // On its way.
+      await world.pass(100);
+      for (const request of world.requests.slice(answers)) {
+        const fresh = usual(truly(), life * HOUR);
+        request.answer(success(fresh, held));
+        held = fresh;
+        answers++;
+      }
+      await world.pass(9_900);
+      if (second > 10) expect(subject.token).toBe(held.advertising_token);
+      expect(held.identity_expires).toBeGreaterThan(truly());
+    }
+    expect(answers).toBe(1);
+  });
+
+  it('is told from an operator whose times are of no use', async () => {
+    const { world, request, identity, subject } = refreshing();
+    const fresh = issue(world.now(), { refresh_from: 0 });
+    request.answer(success(fresh, identity));
+    await settle();
+    expect(subject.token).toBe(fresh.advertising_token);
+    await world.pass(61 * MINUTE);
+    expect(subject.token).toBeUndefined();
+  });
+});
+
+it('an answer that a sleeping device kept until it had expired is not shown, but asked for again', async () => {
+  const { world, request, identity, subject } = refreshing();
+  await world.pass(1_000);
+  const fresh = issue(world.now());
+  world.shiftClock(2 * 3_600_000);
+  request.answer(success(fresh, identity));
+  await settle();
+  expect(subject.token).toBeUndefined();
+  expect(subject.state).toBe('EXPIRED');
+  await world.pass(10_000);
+  expect(world.requests).toHaveLength(2);
+});
+
+describe('a fresh identity is shown', () => {
+  it.each([
+    ['a clock that was a day slow is put right', -DAY, DAY],
+    ['the device sleeps for half a day', 0, 12 * HOUR],
+  ])('where %s before the operator issues it', async (_, shift, jump) => {
+    const truth = createWorld().now();
+    const world = createWorld({ now: truth + shift });
+    const old = usual(truth - 27 * HOUR);
+    const subject = client(world, { identity: old });
+    world.shiftClock(jump);
+    const fresh = usual(world.now());
+    world.requests[0]?.answer(success(fresh, old));
+    await settle();
+    expect(subject.token).toBe(fresh.advertising_token);
+  });
+
+  it.each([10, 30, 50])(
+    'for its %d seconds, and no longer, where it is due only when it expires',
+    async (seconds) => {
+      const life = seconds * 1_000;
+      const { world, request, identity, subject } = refreshing();
+      const fresh = issue(world.now(), {
+        refresh_from: world.now() + life,
+        identity_expires: world.now() + life,
+      });
+      request.answer(success(fresh, identity));
+      await settle();
+      expect(subject.token).toBe(fresh.advertising_token);
+      await world.pass(life);
+      expect(subject.token).toBeUndefined();
+    },
+  );
+});
