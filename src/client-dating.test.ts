@@ -18,6 +18,9 @@ const usual = (now: number, life = 4 * HOUR): Identity =>
 
 describe('a clock that is fast by no more than a token lives', () => {
   it.each([
+    [0.984, 4],
+    [0.998, 4],
+    [1.001, 4],
     [1.1, 4],
     [2, 4],
     [3.999, 4],

@@ -12,6 +12,7 @@ import {
 
 const SERVER = 1_790_000_000_000;
 const SECOND = 1_000;
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
@@ -81,10 +82,22 @@ describe.each([DAY, -DAY, 400 * DAY, 90 * 60_000])('with a clock that is wrong b
 });
 
 describe('an identity that seems to have been due already when it was issued', () => {
-  it('tells of a fast clock where that seems to be long ago', () => {
-    const seems = (passed: number) => dateFresh(issued(), SERVER + passed).clock_offset;
-    expect(seems(HOUR / 4)).toBeUndefined();
-    expect(seems(HOUR / 2)).toBe(HOUR / 4);
+  it('tells of a fast clock where that seems to be more than a moment ago', () => {
+    expect(dateFresh(issued(), SERVER + HOUR / 2).clock_offset).toBe(HOUR / 4);
+  });
+
+  it.each([-30, 30])('keeps its times where it is due about now (%i s ago), but can wait', (seconds) => {
+    const now = SERVER + HOUR / 4 + seconds * SECOND;
+    const identity = dateFresh(issued(), now);
+    expect(isDue(identity, now + MINUTE)).toBe(false);
+    expect(isDue(identity, now + HOUR / 2)).toBe(true);
+    expect(isUsable(identity, SERVER + HOUR - SECOND)).toBe(true);
+    expect(isUsable(identity, SERVER + HOUR)).toBe(false);
+  });
+
+  it('is refreshed when it is due where it does not live for much longer', () => {
+    const brief = issued(HOUR, { refresh_from: SERVER + 5 * SECOND, identity_expires: SERVER + MINUTE });
+    expect(isDue(dateFresh(brief, SERVER), SERVER + 5 * SECOND)).toBe(true);
   });
 
   it('tells nothing where that would be years ago', () => {
@@ -93,7 +106,7 @@ describe('an identity that seems to have been due already when it was issued', (
   });
 
   it('is expired when it is, where it has been due for a moment only', () => {
-    const hasty = dateFresh(issued(HOUR, { refresh_from: SERVER - 60 * SECOND }), SERVER);
+    const hasty = dateFresh(issued(HOUR, { refresh_from: SERVER - 50 * SECOND }), SERVER);
     expect(isUsable(hasty, SERVER + HOUR)).toBe(false);
   });
 });

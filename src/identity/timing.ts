@@ -7,8 +7,8 @@ import type { Held, Identity } from './identity.js';
 const LATE_REFRESH_MARGIN = 60_000;
 /** A refresh_from further ahead than this says that the device clock is slow. */
 const PLAUSIBLE_REFRESH_DELAY = 12 * 3_600_000;
-/** Some operators issue identities that have been due for a moment; for more, only where the device clock is fast. */
-const PLAUSIBLE_DELAY_OF_ISSUE = 120_000;
+/** What is due within this is due about now, unless it does not live for much longer: then it may be meant so. */
+const ABOUT_NOW = 60_000;
 /** No clock is wrong by years, or no certificate would be valid: such a refresh_from is of no use. */
 const PLAUSIBLE_ERROR = 1e11;
 
@@ -53,13 +53,18 @@ export const isDue = (identity: Identity, now: number): boolean =>
 
 /**
  * Tells by an answer of an operator whether the device clock is fast. What was issued since `began` had not expired by then,
- * nor been due for long: where it seems so, the clock is wrong. How old it really is remains unknown: it is taken to have
- * been just short of due, the latest moment at which nothing expired would be handed out.
+ * nor been due: where it seems so, the clock is wrong. How old it really is remains unknown: it is taken to have been just
+ * short of due, the latest moment at which nothing expired would be handed out.
+ *
+ * Where it seems due about now, as by a clock that is ahead by the very hour after which most identities are due, the next
+ * one would be so too. Its times may be right then, and stay; but its refresh waits for as long as under a wrong clock.
  */
 export function dateByFastClock(fresh: Identity, began: number): Identity {
-  const clock_offset = began - dueTime(fresh);
-  const isFast = fresh.identity_expires <= began || clock_offset > PLAUSIBLE_DELAY_OF_ISSUE;
-  return isFast && clock_offset < PLAUSIBLE_ERROR ? { ...fresh, clock_offset } : fresh;
+  const late = began - dueTime(fresh);
+  const left = fresh.identity_expires - began;
+  return late > PLAUSIBLE_ERROR || late < -ABOUT_NOW || late * 60 < -left
+    ? fresh
+    : { ...fresh, clock_offset: late < ABOUT_NOW && left > 0 ? -1 : late };
 }
 
 /** Tells by an identity that is fresh, or has come from the page, whether the device clock is slow: then it is due only tomorrow. */

@@ -66,11 +66,12 @@ describe('sealed storage', () => {
   it('refreshes an identity again and again, each from what the one before has sealed', async () => {
     let identity = due();
     await leaveSealed(profile, identity);
-    for (const _ of [1, 2, 3]) {
-      const page = openSealedPage({ profile });
+    for (const round of [0, 1, 2]) {
+      const now = NOW + (round * HOUR) / 2;
+      const page = openSealedPage({ profile, now });
       await page.idle();
       expect(page.world.requests.at(-1)?.body).toBe(identity.refresh_token);
-      const fresh = due({ refresh_from: NOW });
+      const fresh = issue(now);
       await answer(page, fresh, identity);
       identity = fresh;
       page.client.close();

@@ -51,5 +51,5 @@ const isOdd = ({ issued }: Look): boolean => !!issued && issued.identity.identit
  */
 function toleranceOf(offset: number, { issued }: Look): number {
   const overdue = issued ? issued.at - issued.identity.refresh_from : -1;
-  return offset > DRIFT && overdue >= 0 ? overdue : 0;
+  return offset > 0 && overdue >= 0 ? overdue : 0;
 }
