@@ -97,8 +97,11 @@ function read(status: number, text: string, began: number, now: number): Held {
   if (status === 200) {
     if (word === 'optout') return optOut(now);
     const identity = word === 'success' ? parseIdentity(own(answer, 'body')) : '';
-    if (typeof identity !== 'string')
-      return identity.refresh_expires > now ? dateByFastClock(identity, began) : identity;
+    if (typeof identity !== 'string') {
+      // One that merely seems due is refreshed at once, and that answer tells how fast the clock is.
+      const seemsExpired = identity.identity_expires <= began && identity.refresh_expires > now;
+      return seemsExpired ? dateByFastClock(identity, began) : identity;
+    }
   }
   const message = own(answer, 'message');
   if (refusal && word === refusal[0] && typeof message === 'string') throw `${refusal[1]}: ${message}`;
