@@ -6,7 +6,7 @@ import type { Environment } from '../environment/environment.js';
 import type { Held } from '../identity/identity.js';
 import { optOut } from '../identity/identity.js';
 import { own, parseIdentity } from '../identity/parse.js';
-import { dateByFastClock } from '../identity/timing.js';
+import { dateByFastClock, isDead, isUsable } from '../identity/timing.js';
 import { fromBase64 } from '../operator-api/base64.js';
 import { type ClientSideIdentityOptions, clientGenerate } from '../operator-api/client-generate.js';
 import { checkClientSideOptions } from './client-side-options.js';
@@ -99,7 +99,7 @@ function read(status: number, text: string, began: number, now: number): Held {
     const identity = word === 'success' ? parseIdentity(own(answer, 'body')) : '';
     if (typeof identity !== 'string') {
       // One that merely seems due is refreshed at once, and that answer tells how fast the clock is.
-      const seemsExpired = identity.identity_expires <= began && identity.refresh_expires > now;
+      const seemsExpired = !isUsable(identity, began) && !isDead(identity, now);
       return seemsExpired ? dateByFastClock(identity, began) : identity;
     }
   }

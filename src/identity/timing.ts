@@ -73,7 +73,7 @@ export function dateBySlowClock(held: Identity, now: number): Identity {
   return !held.clock_offset && clock_offset < -PLAUSIBLE_REFRESH_DELAY ? { ...held, clock_offset } : held;
 }
 
-/** Whether an operator's answer can be right by any clock. `previousExpires`: when the identity that was sent expires. */
+/** Whether an operator's answer can be right by any clock. `previousExpires`: when the identity that was sent expires, if there was one. */
 export const isPlausible = (
   { identity_expires, refresh_expires }: Identity,
   previousExpires: number | undefined,

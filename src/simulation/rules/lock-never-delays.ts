@@ -163,7 +163,7 @@ const isDue = ({ scheduler }: World, { identity }: Issued): boolean => {
   return due <= scheduler.now();
 };
 
-/** It can be refreshed, and is dated by the right clock. */
+/** It can be refreshed, and is dated by the right clock; what was due about now when it came may wait as well. */
 const isAlive = (world: World, { identity, session }: Issued): boolean =>
   !session.ended &&
   identity.refresh_expires > world.scheduler.now() &&
