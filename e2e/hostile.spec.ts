@@ -81,7 +81,8 @@ for (const attack of attacks) {
   if (!guard) continue;
   const where = worksIn ? ` in ${worksIn}` : '';
   test(`without its guard the attack works${where}: ${attack.name}`, async ({ world, browserName }) => {
-    const site = await startSite(await buildUnguarded(guard));
+    const { script, remove } = await buildUnguarded(guard);
+    const site = await startSite(script);
     await withScene(world, site, async (scene) => {
       const look = await run(attack, scene);
       // Elsewhere it is the browser that keeps it off.
@@ -89,5 +90,6 @@ for (const attack of attacks) {
       else await expect.poll(look).not.toEqual([]);
     });
     await site.close();
+    await remove();
   });
 }

@@ -1,15 +1,9 @@
+import type { Change } from '../../src/fixtures/changed-source.js';
 import type { Answer } from '../foreign/answers.js';
 import type { IssueOptions } from '../foreign/identity.js';
 import type { InitOptions } from '../page-scripts.js';
 import type { World } from '../world.js';
 import type { EvilServer } from './evil-server.js';
-
-/** What keeps an attack off: a place in the source, and what it says where the guard is taken out. */
-export interface Guard {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
 
 /** What an attack has to work with. */
 export interface Scene {
@@ -20,8 +14,8 @@ export interface Scene {
 /** Something that another script, or markup that was let through, does to the page. */
 export interface Attack {
   readonly name: string;
-  /** None where no line of ours alone keeps it off. */
-  readonly guard?: Guard;
+  /** What keeps it off, and what stands there without the guard. None where no line of ours alone does. */
+  readonly guard?: Change;
   /** The one browser in which it works without the guard; default all. */
   readonly worksIn?: 'firefox';
   /** Attributes of the script tag, as text. */

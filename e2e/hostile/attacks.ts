@@ -1,5 +1,6 @@
+import type { Change } from '../../src/fixtures/changed-source.js';
 import { product } from '../product.js';
-import type { Attack, Guard, Scene } from './attack.js';
+import type { Attack, Scene } from './attack.js';
 import { patches } from './patches.js';
 import { refused } from './replies.js';
 import { noToken, operatorOnTag, token } from './scenes.js';
@@ -7,15 +8,15 @@ import { noToken, operatorOnTag, token } from './scenes.js';
 const pollute = (name: string, value: (scene: Scene) => unknown) => (scene: Scene) =>
   `Object.prototype[${JSON.stringify(name)}] = ${JSON.stringify(value(scene))};`;
 
-const OWN_OPTIONS: Guard = {
+const OWN_OPTIONS: Change = {
   file: 'drop-in/options.ts',
-  from: '({ __proto__: null, ...given })',
-  to: '({ ...given })',
+  find: '({ __proto__: null, ...given })',
+  replace: '({ ...given })',
 };
-const CURRENT_SCRIPT: Guard = {
+const CURRENT_SCRIPT: Change = {
   file: 'environment/own-script.ts',
-  from: "Reflect.get(Document.prototype, 'currentScript', document)",
-  to: 'document.currentScript',
+  find: "Reflect.get(Document.prototype, 'currentScript', document)",
+  replace: 'document.currentScript',
 };
 
 /** What is polluted for every object of the page. */
@@ -31,8 +32,8 @@ const pollution: Attack[] = [
     name: 'a polluted baseUrl is no attribute of the script tag',
     guard: {
       file: 'drop-in/load.ts',
-      from: 'script?.getAttribute(`data-',
-      to: "(script as HTMLElement).dataset[name.replace('-u', 'U')] || script?.getAttribute(`data-",
+      find: 'script?.getAttribute(`data-',
+      replace: "(script as HTMLElement).dataset[name.replace('-u', 'U')] || script?.getAttribute(`data-",
     },
     script: pollute('baseUrl', ({ evil }) => evil.url),
     init: () => ({}),
@@ -55,8 +56,8 @@ const pollution: Attack[] = [
     name: 'a polluted status is no opt-out',
     guard: {
       file: 'identity/parse.ts',
-      from: "own(value, 'status') === 'optout'",
-      to: "(value as OptOut).status === 'optout'",
+      find: "own(value, 'status') === 'optout'",
+      replace: "(value as OptOut).status === 'optout'",
     },
     script: pollute('status', () => 'optout'),
     harm: noToken,
@@ -65,8 +66,8 @@ const pollution: Attack[] = [
     name: 'a polluted status makes no opt-out of a failure',
     guard: {
       file: 'lifecycle/next.ts',
-      from: 'isOptOut(outcome)',
-      to: "(outcome as { status?: unknown }).status === 'optout'",
+      find: 'isOptOut(outcome)',
+      replace: "(outcome as { status?: unknown }).status === 'optout'",
     },
     script: pollute('status', () => 'optout'),
     answer: () => refused,
@@ -125,8 +126,8 @@ const clobbering: Attack[] = [
     name: 'an element in the place of the SDK does not keep the SDK away',
     guard: {
       file: 'drop-in/load.ts',
-      from: 'own(page, global)',
-      to: 'page[global]',
+      find: 'own(page, global)',
+      replace: 'page[global]',
     },
     markup: () => `<form id="${product.global}"><input name="init"><input name="callbacks"></form>`,
     script: () => `delete window[${JSON.stringify(product.global)}];`,
@@ -139,8 +140,8 @@ const clobbering: Attack[] = [
     name: 'elements in the place of the secure signals script do not throw',
     guard: {
       file: 'drop-in/load.ts',
-      from: 'own(page, `',
-      to: '((from: Page, name: string) => from[name])(page, `',
+      find: 'own(page, `',
+      replace: '((from: Page, name: string) => from[name])(page, `',
     },
     markup: () =>
       `<form id="${product.global}SecureSignalProvider"><input name="registerSecureSignalProvider"></form>`,
@@ -153,7 +154,7 @@ const clobbering: Attack[] = [
   },
   {
     name: 'an element in the place of document.cookie does not outwit a logout',
-    guard: { file: 'storage/cookie.ts', from: "value = '?';", to: '' },
+    guard: { file: 'storage/cookie.ts', find: "value = '?';", replace: '' },
     worksIn: 'firefox',
     markup: () => '<img name="cookie">',
     init: ({ world }) => world.options('cookie'),
@@ -174,8 +175,8 @@ const clobbering: Attack[] = [
     name: 'a base element does not say where code comes from',
     guard: {
       file: 'storage/sealed.ts',
-      from: "() => import('./sealing.js')",
-      to: "() => import(new URL('sealed.js', document.baseURI).href)",
+      find: "() => import('./sealing.js')",
+      replace: "() => import(new URL('sealed.js', document.baseURI).href)",
     },
     markup: ({ evil }) => `<base href="${evil.url}/">`,
     attributes: () => 'data-sealed',

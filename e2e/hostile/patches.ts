@@ -8,8 +8,8 @@ export const patches: readonly Attack[] = [
     name: 'a JSON.parse that throws does not throw at the page',
     guard: {
       file: 'identity/parse.ts',
-      from: "  } catch {\n    return 'INVALID';",
-      to: '  } catch (error) {\n    throw error;',
+      find: "  } catch {\n    return 'INVALID';",
+      replace: '  } catch (error) {\n    throw error;',
     },
     identity: null,
     seed: seedIdentity,
@@ -23,8 +23,8 @@ export const patches: readonly Attack[] = [
     name: 'a JSON.stringify that throws does not throw at the page',
     guard: {
       file: 'driver.ts',
-      from: '    } catch {\n      // Another script',
-      to: '    } catch (error) {\n      throw error;\n      // Another script',
+      find: '    } catch {\n      // Another script',
+      replace: '    } catch (error) {\n      throw error;\n      // Another script',
     },
     script: () => `JSON.stringify = () => { throw new Error('patched'); };`,
   },
@@ -32,8 +32,8 @@ export const patches: readonly Attack[] = [
     name: 'a fetch that gives junk does not throw at the page',
     guard: {
       file: 'operator-api/refresh.ts',
-      from: '  } catch {\n    // What was thrown',
-      to: '  } catch (error) {\n    throw error;\n    // What was thrown',
+      find: '  } catch {\n    // What was thrown',
+      replace: '  } catch (error) {\n    throw error;\n    // What was thrown',
     },
     script: () => `const { fetch } = window;
       window.fetch = (...given) => (String(given[0]).includes('/v2/') ? { then: 1 } : fetch(...given));`,
@@ -42,8 +42,8 @@ export const patches: readonly Attack[] = [
     name: 'an Array.prototype.includes that always agrees makes no address trusted',
     guard: {
       file: 'drop-in/operator-address.ts',
-      from: 'origins[originOf(baseUrl)]',
-      to: 'Object.keys(origins).includes(originOf(baseUrl))',
+      find: 'origins[originOf(baseUrl)]',
+      replace: 'Object.keys(origins).includes(originOf(baseUrl))',
     },
     identity: null,
     init: () => null,
@@ -58,8 +58,8 @@ export const patches: readonly Attack[] = [
     name: 'an address that another script has left in storage gets no refresh token',
     guard: {
       file: 'drop-in/operator-address.ts',
-      from: 'origins[originOf(baseUrl)] && baseUrl',
-      to: 'baseUrl',
+      find: 'origins[originOf(baseUrl)] && baseUrl',
+      replace: 'baseUrl',
     },
     identity: null,
     init: () => null,
@@ -73,19 +73,19 @@ export const patches: readonly Attack[] = [
     name: 'an Array.prototype.map that throws keeps no script from working',
     guard: {
       file: 'drop-in/load.ts',
-      from: '{ ...EVENTS }',
-      to: 'Object.fromEntries(Object.keys(EVENTS).map((name) => [name, name]))',
+      find: '{ ...EVENTS }',
+      replace: 'Object.fromEntries(Object.keys(EVENTS).map((name) => [name, name]))',
     },
     script: () => "Array.prototype.map = () => { throw new Error('another script'); };",
   },
   {
     name: 'a redirect takes no refresh token to another host',
-    guard: { file: 'operator-api/post.ts', from: "redirect: 'error',", to: '' },
+    guard: { file: 'operator-api/post.ts', find: "redirect: 'error',", replace: '' },
     answer: ({ evil }) => redirectTo(evil.url),
   },
   {
     name: 'functions that listen in on JSON and arrays hear no secret where it is sealed',
-    guard: { file: 'storage/sealed.ts', from: 'if (!enabled || ', to: 'if (1 || ' },
+    guard: { file: 'storage/sealed.ts', find: 'if (!enabled || ', replace: 'if (1 || ' },
     attributes: () => 'data-sealed',
     identity: null,
     seed: ({ world: { operator, options, tab } }) =>

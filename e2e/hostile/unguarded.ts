@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type Change, changedSource } from '../../src/fixtures/changed-source.js';
 import { product } from '../product.js';
-import type { Guard } from './attack.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const source = fileURLToPath(new URL('../../src', import.meta.url));
 
 /** Loaded on demand from beside the script, as in the real build. */
 const CHUNKS: Readonly<Record<string, string>> = {
@@ -30,36 +30,30 @@ const besideTheScript: Plugin = {
   },
 };
 
-/**
- * Builds the drop-in from a copy of the source in which the guard is missing. Gives the script's path.
- *
- * @throws Error where the guard is not where it is said to be: then the proof has to follow the source.
- */
-export const buildUnguarded = async ({ file, from, to }: Guard): Promise<string> => {
-  const name = createHash('sha256')
-    .update(file + from + to)
-    .digest('hex')
-    .slice(0, 16);
-  const directory = join(root, 'node_modules', '.cache', 'everid-unguarded', name);
-  const source = join(directory, 'src');
-  mkdirSync(directory, { recursive: true });
-  cpSync(join(root, 'src'), source, { recursive: true });
-  const whole = readFileSync(join(source, file), 'utf8');
-  const parts = whole.split(from);
-  if (parts.length !== 2) throw new Error(`${file} has no single place that reads: ${from}`);
-  writeFileSync(join(source, file), parts.join(to));
-  const bundle = (entry: string, outfile: string, format: 'iife' | 'esm') =>
+/** A build in a temporary folder. */
+export interface Unguarded {
+  readonly script: string;
+  remove(): Promise<void>;
+}
+
+/** Builds the drop-in without the guard, and what it loads on demand. */
+export const buildUnguarded = async (guard: Change): Promise<Unguarded> => {
+  const folder = await mkdtemp(join(tmpdir(), 'everid-unguarded-'));
+  const bundle = (entry: string, name: string, options: BuildOptions) =>
     build({
+      ...options,
       entryPoints: [join(source, entry)],
-      outfile: join(directory, outfile),
+      outfile: join(folder, name),
       bundle: true,
-      format,
       target: 'es2022',
       logLevel: 'silent',
-      plugins: format === 'iife' ? [besideTheScript] : [],
+      plugins: [changedSource([guard]), ...(options.plugins ?? [])],
     });
   const script = `${product.name.toLowerCase()}.js`;
-  await bundle(`drop-in/${product.name.toLowerCase()}.ts`, script, 'iife');
-  for (const [chunk, entry] of Object.entries(CHUNKS)) await bundle(entry, chunk, 'esm');
-  return join(directory, script);
+  await bundle(`drop-in/${product.name.toLowerCase()}.ts`, script, {
+    format: 'iife',
+    plugins: [besideTheScript],
+  });
+  for (const [chunk, entry] of Object.entries(CHUNKS)) await bundle(entry, chunk, { format: 'esm' });
+  return { script: join(folder, script), remove: () => rm(folder, { recursive: true }) };
 };

@@ -1,27 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { changedSource } from '../../fixtures/changed-source.js';
 import type { Guard } from './guards.js';
 
 const SOURCE = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Takes a guard away while the copy is made: the sources stay as they are. */
-const without = ({ changes, name }: Guard): Plugin => ({
-  name,
-  setup(build) {
-    build.onLoad({ filter: /[.]ts$/ }, async ({ path }) => {
-      const change = changes.find(({ file }) => path === join(SOURCE, ...file.split('/')));
-      if (!change) return undefined;
-      const { file, find, replace } = change;
-      const text = await readFile(path, 'utf8');
-      if (text.split(find).length !== 2)
-        throw new Error(`The guard ${name} is not in src/${file} as written`);
-      return { contents: text.replace(find, () => replace), loader: 'ts' };
-    });
-  },
-});
 
 /** A copy of the worker and the whole client, in one file of a temporary folder. */
 export interface Bundle {
@@ -41,7 +26,7 @@ export async function bundleWorker(guard: Guard | undefined): Promise<Bundle> {
     format: 'esm',
     target: 'node20',
     logLevel: 'error',
-    plugins: guard ? [without(guard)] : [],
+    plugins: guard ? [changedSource(guard.changes)] : [],
   });
   return { file, remove: () => rm(folder, { recursive: true }) };
 }

@@ -1,11 +1,4 @@
-/** A change of the sources. */
-interface Change {
-  /** Below src. */
-  readonly file: string;
-  /** Stands there exactly once. */
-  readonly find: string;
-  readonly replace: string;
-}
+import type { Change } from '../../fixtures/changed-source.js';
 
 /** A guard of the product, and the changes that take it away. */
 export interface Guard {
