@@ -79,10 +79,13 @@ for (const mode of modes) {
     profile,
   }) => {
     const { operator } = profile;
+    const answer = held();
+    operator.answerRefreshOtherwise(answer);
     const tabs = await openTwo(profile, mode);
     const identity = operator.issue({ refreshFrom: 2 * SECOND });
     await tabs[1].setIdentity(identity);
     await allReport(profile, tabs, 'IdentityUpdated', identity.advertising_token);
+    answer.release();
     const token = await allUpdated(profile, tabs, identity);
     expect(await tokensOf(tabs)).toEqual([token, token]);
     expect(await isHidden(tabs[0])).toBe(true);
@@ -142,7 +145,8 @@ test('a frozen tab that sleeps over a refresh asks for none of its own', async (
   const { operator } = profile;
   const tabs = await openTwo(profile, 'localStorage');
   const [back, front] = tabs;
-  const identity = operator.issue({ refreshFrom: 3 * SECOND });
+  // By then the other tab has to be frozen.
+  const identity = operator.issue({ refreshFrom: 15 * SECOND });
   await front.setIdentity(identity);
   await allReport(profile, tabs, 'IdentityUpdated', identity.advertising_token);
   await freeze(back);

@@ -18,6 +18,7 @@ const usual = (now: number, life = 4 * HOUR): Identity =>
 
 describe('a clock that is fast by no more than a token lives', () => {
   it.each([
+    [0.96, 4],
     [0.984, 4],
     [0.998, 4],
     [1.001, 4],
@@ -47,6 +48,44 @@ describe('a clock that is fast by no more than a token lives', () => {
     }
     expect(answers).toBe(1);
   });
+
+  it.each([
+    [60, 60, 60],
+    [240, 240, 240],
+    [60, 59, 60],
+    [5, 4, 4.8],
+    [2, 0.5, 1.3],
+    [2, 0.5, 1.5],
+  ])(
+    'keeps a token at hand that lives for %d minutes, is due after %d, by a clock ahead by %d',
+    async (life, due, fast) => {
+      const world = createWorld();
+      const fresh = () => {
+        const truly = world.now() - fast * MINUTE;
+        return issue(truly, {
+          refresh_from: truly + due * MINUTE,
+          identity_expires: truly + life * MINUTE,
+          refresh_expires: truly + 30 * DAY,
+        });
+      };
+      let held = fresh();
+      const subject = client(world, { identity: held });
+      let answers = 0;
+      for (let second = 0; second < 1_200; second++) {
+        await world.pass(100);
+        for (const request of world.requests.slice(answers)) {
+          const next = fresh();
+          request.answer(success(next, held));
+          held = next;
+          answers++;
+        }
+        await world.pass(900);
+        expect(subject.token).toBeDefined();
+        expect(held.identity_expires).toBeGreaterThan(world.now() - fast * MINUTE);
+      }
+      expect(answers).toBeLessThan(60);
+    },
+  );
 
   it('is told from an operator whose times are of no use', async () => {
     const { world, request, identity, subject } = refreshing();

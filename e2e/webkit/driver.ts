@@ -36,10 +36,17 @@ const sendCommand = async (address: string, method: string, body?: object): Prom
   throw new Error(`WebDriver, ${error}: ${message}`);
 };
 
+/** Whether what answers at an address is a driver: another worker may have taken the port meanwhile. */
+const isDriver = (base: string): Promise<boolean> =>
+  sendCommand(`${base}/status`, 'GET').then(
+    (value) => !!value,
+    () => false,
+  );
+
 /** Whether the driver answers before it ends. */
 const isUp = async (child: ChildProcess, base: string): Promise<boolean> => {
   while (child.exitCode === null && child.signalCode === null) {
-    if (await fetch(`${base}/status`).catch(() => undefined)) return true;
+    if (await isDriver(base)) return true;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return false;

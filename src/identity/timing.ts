@@ -7,8 +7,6 @@ import type { Held, Identity } from './identity.js';
 const LATE_REFRESH_MARGIN = 60_000;
 /** A refresh_from further ahead than this says that the device clock is slow. */
 const PLAUSIBLE_REFRESH_DELAY = 12 * 3_600_000;
-/** What is due within this is due about now, unless it does not live for much longer: then it may be meant so. */
-const ABOUT_NOW = 60_000;
 /** No clock is wrong by years, or no certificate would be valid: such a refresh_from is of no use. */
 const PLAUSIBLE_ERROR = 1e11;
 
@@ -57,14 +55,19 @@ export const isDue = (identity: Identity, now: number): boolean =>
  * short of due, the latest moment at which nothing expired would be handed out.
  *
  * Where it seems due about now, as by a clock that is ahead by the very hour after which most identities are due, the next
- * one would be so too. Its times may be right then, and stay; but its refresh waits for as long as under a wrong clock.
+ * one would be so too. Its times may be right then, and stay, as long as most of its life is left; but its refresh waits for
+ * as long as under a wrong clock.
  */
 export function dateByFastClock(fresh: Identity, began: number): Identity {
   const late = began - dueTime(fresh);
   const left = fresh.identity_expires - began;
-  return late > PLAUSIBLE_ERROR || late < -ABOUT_NOW || late * 60 < -left
+  return late > PLAUSIBLE_ERROR || late * 60 < -left
     ? fresh
-    : { ...fresh, clock_offset: late < ABOUT_NOW && left > 0 ? -1 : late };
+    : {
+        ...fresh,
+        // 1e-9 is too little to move a time.
+        clock_offset: left > 6 * (began - fresh.refresh_from) + LATE_REFRESH_MARGIN ? 1e-9 : late,
+      };
 }
 
 /** Tells by an identity that is fresh, or has come from the page, whether the device clock is slow: then it is due only tomorrow. */

@@ -49,6 +49,5 @@ export const neverLose: RuleOfHouse = {
 function mayBeGone(world: World, { issued }: Look): boolean {
   if (!issued || hasOfficial(world)) return true;
   const { identity, session } = issued;
-  // By the millisecond by which an identity is dated that was due about now when it came.
-  return !!session.mayEnd || session.optedOut || identity.identity_expires <= world.scheduler.now() + 1;
+  return !!session.mayEnd || session.optedOut || identity.identity_expires <= world.scheduler.now();
 }

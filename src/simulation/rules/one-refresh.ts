@@ -123,14 +123,13 @@ function isOutOfStep(world: World, page: Page, token: string | undefined, refuse
   const stored = world.inText(world.stored());
   if (!stored || stored.identity.advertising_token === token) return false;
   const { identity } = stored;
-  // A clock that is or was wrong lets pages judge expiries in their own ways; and an identity that was due about now, when
-  // it came, is given up a millisecond early.
+  // A clock that is or was wrong lets pages judge expiries in their own ways.
   const latest = Math.max(
     world.scheduler.now(),
     deviceNow(world),
     page.offsetAtOpening + world.scheduler.now(),
   );
-  return identity.identity_expires > latest + 1 && identity.identity_expires > stored.at;
+  return identity.identity_expires > latest && identity.identity_expires > stored.at;
 }
 
 function judgeWaiting(world: World, page: Page | undefined): string | undefined {
