@@ -33,7 +33,7 @@ export const BUDGETS: readonly Budget[] = [
     what: '`everid/uid2`, the drop-in as a package',
     imports: '{ UID2 }',
     from: 'uid2-package.js',
-    limit: 7_720,
+    limit: 7_740,
     goal: 4_800,
   },
   { what: '`uid2-secure-signals.js`', file: 'uid2-secure-signals.js', limit: 900, goal: 900 },

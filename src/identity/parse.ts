@@ -1,7 +1,5 @@
 import type { Held, Identity, OptOut } from './identity.js';
 
-const HOUR = 3_600_000;
-
 /**
  * The fields that every identity has. Times come with what those of protocol v0 (a cookie with the two tokens and
  * nothing else) are given, as by the official SDK: due at once, usable for four hours, refreshable for seven days.
@@ -11,8 +9,8 @@ const FIELDS = {
   __proto__: null,
   advertising_token: Number.NaN,
   refresh_token: Number.NaN,
-  refresh_expires: 168 * HOUR,
-  identity_expires: 4 * HOUR,
+  refresh_expires: 7 * 24 * 3_600_000,
+  identity_expires: 4 * 3_600_000,
   refresh_from: 0,
 } as unknown as Record<string, number>;
 

@@ -1,11 +1,7 @@
-/** Standard Base64 of bytes. Built piece by piece: spreading a large array into call arguments overflows the stack. */
-export function toBase64(bytes: Uint8Array | ArrayBuffer): string {
-  let binary = '';
-  for (const byte of new Uint8Array(bytes)) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
+/** Standard Base64 of bytes. Character by character: spreading a large array into call arguments overflows the stack. */
+export const toBase64 = (bytes: Uint8Array | ArrayBuffer): string =>
+  btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(''));
 
 /** Bytes of standard Base64 text. Throws where the text is not Base64. */
-export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
+export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
