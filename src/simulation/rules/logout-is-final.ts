@@ -20,7 +20,7 @@ export const logoutIsFinal: RuleOfHouse = {
       for (const fact of step.facts) {
         if (fact.kind === 'refused' && fact.write && world.damage.unaware.has(fact.page))
           repairers.add(fact.page);
-        const found = judge(world, fact);
+        const found = judge(world, fact, repairers);
         if (found) return found;
         noteOptOut(world, fact);
       }
@@ -29,7 +29,7 @@ export const logoutIsFinal: RuleOfHouse = {
   },
 };
 
-function judge(world: World, fact: Fact): string | undefined {
+function judge(world: World, fact: Fact, repairers: ReadonlySet<Page>): string | undefined {
   if (
     fact.kind === 'sent' &&
     fact.ended &&
@@ -41,8 +41,8 @@ function judge(world: World, fact: Fact): string | undefined {
   if (fact.kind !== 'stored' || !fact.ended || !isEverid(fact.page)) return undefined;
   // A known limit (docs/simulation.md): a page that finds another script's damage in the place of a logout of which it
   // had not heard puts back what it holds.
-  const couldKnow =
-    !world.tampered || !(world.damage.unaware.has(fact.page) || fact.issued?.session.ended?.quietly);
+  const mayRepair = world.damage.unaware.has(fact.page) || repairers.has(fact.page);
+  const couldKnow = !world.tampered || !(mayRepair || fact.issued?.session.ended?.quietly);
   if (couldKnow) return `${fact.page.name} stored session ${fact.issued?.session.id}, which had ended`;
   if (fact.issued) fact.issued.session.ended = undefined;
   return undefined;
