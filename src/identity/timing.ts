@@ -55,8 +55,9 @@ export const isDue = (identity: Identity, now: number): boolean =>
  * short of due, the latest moment at which nothing expired would be handed out.
  *
  * Where it seems due about now, as by a clock that is ahead by the very hour after which most identities are due, the next
- * one would be so too. Its times may be right then, and stay, as long as most of its life is left; but its refresh waits for
- * as long as under a wrong clock.
+ * one would be so too. Its times may be right then, and stay, but its refresh waits for as long as under a wrong clock. They
+ * stay as long as there is time for that: a minute, and six times as long as it has been due, so that half of what is left
+ * is far off. One that is due only when it expires has not been due yet, however short it lives.
  */
 export function dateByFastClock(fresh: Identity, began: number): Identity {
   const late = began - dueTime(fresh);
